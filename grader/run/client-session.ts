@@ -1,0 +1,194 @@
+/** A client under test: started once for each of its checks. */
+import { lookup } from 'node:dns/promises'
+import { hostname } from 'node:os'
+import { ClientStage, type ClientProgram } from '../check/client-stage.ts'
+import type { ClientCheck } from '../check/exercise.ts'
+import { Student } from '../check/student.ts'
+import type { FailureFacts } from '../core/failure.ts'
+import type { Address, Transport } from '../core/net.ts'
+import type { Words } from '../core/words.ts'
+import type { Startable } from '../program/build.ts'
+import { describeExit, RunningProgram } from '../program/launch.ts'
+import { portsIn } from '../program/port-literals.ts'
+import { freePort } from '../wire/ports.ts'
+import { TcpServer } from '../wire/tcp-server.ts'
+import { UdpServer } from '../wire/udp-server.ts'
+import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
+import type { Machine } from './machine.ts'
+
+const HOST = '127.0.0.1'
+/** A client that shows no sign of life frees its place among the starting programs after so long. */
+const AWAKE_MS = 1_000
+
+export class ClientSession {
+  readonly #startable: Startable
+  readonly #transport: Transport
+  readonly #machine: Machine
+  readonly #signal: AbortSignal
+  #prompts = ''
+  /** Ports that the program may insist on. */
+  readonly #literals: number[]
+  /** Whether the program goes where it is told; undefined until it was seen. */
+  #insists: boolean | undefined
+  readonly notes = new Set<string>()
+  command: readonly string[] | undefined
+
+  constructor(startable: Startable, transport: Transport, machine: Machine, signal: AbortSignal) {
+    this.#startable = startable
+    this.#transport = transport
+    this.#machine = machine
+    this.#signal = signal
+    this.#literals = portsIn(startable.sources)
+  }
+
+  /** Ports of the program's own choice that have to be free for it, until it has shown that it does as it is told. */
+  get ownPorts(): readonly number[] {
+    return this.#insists === false ? [] : this.#literals
+  }
+
+  /** One try at a check. */
+  async attempt(check: ClientCheck<never>, words: Words, stretch: number): Promise<Attempt> {
+    const tools = toolsFor(this.#signal, stretch)
+    const startedAt = performance.now()
+    const meeting = new Meeting(this.#startable, this.#transport, this.#machine, tools, {
+      ownPorts: this.ownPorts,
+      prompts: () => this.#prompts,
+      learnPrompts: (prompts) => (this.#prompts = prompts),
+    })
+    const error = await errorOf(tools.steps, () =>
+      check.run(new ClientStage<TcpServer | UdpServer>(meeting, words, tools.steps) as never),
+    )
+    const durationMs = performance.now() - startedAt
+    this.#learn(meeting)
+    await meeting.end(error !== undefined)
+    return { error, transcript: tools.transcript, durationMs, program: meeting.program, experiments: {} }
+  }
+
+  #learn({ given, server, program }: Meeting): void {
+    this.command ??= program?.command
+    const used = [...(server?.portsUsed ?? [])]
+    if (used.length === 0) return
+    this.#insists ??= !used.includes(given)
+    const own = used.find((port) => port !== given)
+    if (own !== undefined)
+      this.notes.add(`The program ignores the port that it is given and goes to port ${own}. It was served there.`)
+  }
+}
+
+interface MeetingOptions {
+  ownPorts: readonly number[]
+  prompts: () => string
+  learnPrompts: (prompts: string) => void
+}
+
+/** One launch of a client, and the server that waits for it. */
+class Meeting implements ClientProgram<TcpServer | UdpServer> {
+  given = 0
+  server: TcpServer | UdpServer | undefined
+  program: RunningProgram | undefined
+  readonly learnPrompts: (prompts: string) => void
+  readonly #startable: Startable
+  readonly #transport: Transport
+  readonly #machine: Machine
+  readonly #tools: Tools
+  readonly #options: MeetingOptions
+
+  constructor(startable: Startable, transport: Transport, machine: Machine, tools: Tools, options: MeetingOptions) {
+    this.#startable = startable
+    this.#transport = transport
+    this.#machine = machine
+    this.#tools = tools
+    this.#options = options
+    this.learnPrompts = options.learnPrompts
+  }
+
+  async listen(): Promise<TcpServer | UdpServer> {
+    const { patience, steps } = this.#tools
+    const client = { hasEnded: () => this.program?.hasEnded ?? false, absence: () => this.#absence() }
+    const Server = this.#transport === 'tcp' ? TcpServer : UdpServer
+    const server = new Server(patience, steps, client)
+    this.server = server
+    for (let attempt = 1; ; attempt++) {
+      this.given = await freePort(this.#transport)
+      try {
+        await server.listen({ address: HOST, port: this.given })
+        break
+      } catch (error) {
+        if (attempt === 5) throw error
+      }
+    }
+    for (const port of this.#options.ownPorts) {
+      // Where somebody else listens already, the program will meet that one; nothing we can do about it.
+      for (const address of await ownAddresses()) await server.listen({ address, port }).catch(() => undefined)
+    }
+    return server
+  }
+
+  async start(extra: readonly string[]): Promise<Student> {
+    const { transcript, patience, steps } = this.#tools
+    if (this.given === 0) this.given = await freePort(this.#transport)
+    const target: Address = { address: HOST, port: this.given }
+    const { scratch } = this.#machine
+    await new Promise<void>((resolve, reject) => {
+      void this.#machine.launching(async () => {
+        try {
+          this.program = await RunningProgram.launch({
+            startable: this.#startable, args: [HOST, String(this.given), ...extra], target, scratch, transcript,
+          })
+          resolve()
+          await this.#awake()
+        } catch (error) {
+          reject(error as Error)
+        }
+      })
+    })
+    if (this.program === undefined) throw new Error('The program was not started')
+    this.#tools.watch(this.program)
+    return new Student(this.program, patience, steps, this.#options.prompts)
+  }
+
+  /** Resolves when the program has done something that shows that it runs: then the next one may start. */
+  #awake(): Promise<void> {
+    const { transcript } = this.#tools
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        stop()
+        resolve()
+      }
+      const timer = setTimeout(done, AWAKE_MS)
+      const stop = transcript.onChange(() => {
+        const last = transcript.entries.at(-1)
+        if (last?.actor === 'program' || last?.what.startsWith('exits') || last?.what.startsWith('is ended')) done()
+      })
+    })
+  }
+
+  #absence(): FailureFacts {
+    const exit = this.program?.exit
+    const wire = this.#transport === 'tcp' ? 'connected' : 'sent a datagram'
+    if (exit !== undefined) {
+      return { reason: 'ended', summary: `The program ended before it ${wire} (it ${describeExit(exit)}).` }
+    }
+    return { reason: 'no-connection', summary: `The program runs, but it never ${wire}.` }
+  }
+
+  /** Ends everything; after a failure the program first gets a moment to say why. */
+  async end(failed: boolean): Promise<void> {
+    const { program } = this
+    for (let waited = 0; failed && waited < 100 && program && !program.hasEnded; waited += 10)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    this.server?.dispose()
+    await program?.stop()
+  }
+}
+
+/** Where a client may look for its server that ignores the address that it is given. */
+async function ownAddresses(): Promise<string[]> {
+  own ??= lookup(hostname())
+    .then(({ address }) => [HOST, '::1', ...(/^127\./.test(address) && address !== HOST ? [address] : [])])
+    .catch(() => [HOST, '::1'])
+  return own
+}
+
+let own: Promise<string[]> | undefined
