@@ -28,8 +28,8 @@ export interface PatienceOptions {
   stretch: number
   /** How many times slower than an ordinary idle machine this one is now; at least 1. */
   slowness: () => Promise<number>
-  /** True when every thread of the program waits without limit for something that only we could send. */
-  isStuck: () => boolean
+  /** True when nothing more will come from the program by itself: it has ended, or waits for us without limit. */
+  canOnlyWait: () => boolean
 }
 
 export class Patience {
@@ -57,7 +57,7 @@ export class Patience {
    */
   until<T>(ready: () => T | undefined, limitMs: number, late: () => FailureFacts): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const { signal, stretch, slowness, isStuck } = this.#options
+      const { signal, stretch, slowness, canOnlyWait } = this.#options
       let remaining = limitMs * stretch
       let extended = false
       let lastTick = performance.now()
@@ -95,7 +95,7 @@ export class Patience {
           lastTick = performance.now()
         }
         if (done) return
-        if (this.#ownSteps === 0 && isStuck()) return giveUp(false)
+        if (this.#ownSteps === 0 && canOnlyWait()) return giveUp(false)
         if (remaining <= 0) return giveUp(true)
         timer = setTimeout(() => void tick(), SLICE_MS)
       }

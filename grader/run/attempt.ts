@@ -40,7 +40,7 @@ export function toolsFor(signal: AbortSignal, stretch: number): Tools {
     signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_LIMIT_MS)]),
     stretch,
     slowness,
-    isStuck: () => program?.isStuck() ?? false,
+    canOnlyWait: () => program !== undefined && (program.hasEnded || program.isStuck()),
   })
   return { transcript, patience, steps: new Steps(), watch: (watched) => (program = watched) }
 }

@@ -11,6 +11,7 @@ import type { Startable } from '../program/build.ts'
 import { describeExit, RunningProgram } from '../program/launch.ts'
 import { portsIn } from '../program/port-literals.ts'
 import { freePort } from '../wire/ports.ts'
+import { endTimeWait } from '../wire/tcp-client.ts'
 import { TcpServer } from '../wire/tcp-server.ts'
 import { UdpServer } from '../wire/udp-server.ts'
 import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
@@ -180,6 +181,10 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
       await new Promise((resolve) => setTimeout(resolve, 10))
     this.server?.dispose()
     await program?.stop()
+    if (!(this.server instanceof TcpServer)) return
+    // What we closed first is in TIME_WAIT on a port of the program's choice: its server may want it next.
+    const left = this.server.connections.filter(({ localPort }) => localPort !== this.given)
+    await Promise.all(left.map(({ localPort, remotePort }) => endTimeWait({ address: HOST, port: localPort }, remotePort)))
   }
 }
 

@@ -15,6 +15,7 @@ import { describeExit, RunningProgram } from '../program/launch.ts'
 import { portsIn } from '../program/port-literals.ts'
 import { freePort } from '../wire/ports.ts'
 import { endTimeWait } from '../wire/tcp-client.ts'
+import type { TcpPeer } from '../wire/tcp-peer.ts'
 import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
 import { experiment } from './experiments.ts'
 import type { Machine } from './machine.ts'
@@ -38,8 +39,10 @@ export class ServerSession implements AsyncDisposable {
   readonly #machine: Machine
   readonly #signal: AbortSignal
   #running: Running | undefined
-  /** The ports of our clients that the server closed first: they hold its port in TIME_WAIT. */
-  #closedFirst: { target: Address; localPort: number }[] = []
+  /** The launch before a restart, until what it has left on its port is gone. */
+  #before: Running | undefined
+  /** Our clients of this launch: where the server closed first, they hold its port in TIME_WAIT. */
+  #clients: TcpPeer[] = []
   /** What the program did besides listening where it was told; no deduction. */
   readonly notes = new Set<string>()
   /** A program that did not get ready: its output belongs to the failure. */
@@ -91,7 +94,7 @@ export class ServerSession implements AsyncDisposable {
     const experiments =
       error instanceof CheckFailure && program?.exit === undefined ? await experiment(error.facts, peers, transcript) : {}
     if (failed && program !== undefined) await this.#lastWords(program)
-    this.#rememberTimeWaits(peers)
+    this.#clients.push(...peers)
     stage?.dispose({ reset: failed })
     if (failed || program?.exit !== undefined) await this.#stop()
     return { error, transcript, durationMs, program, experiments }
@@ -117,6 +120,7 @@ export class ServerSession implements AsyncDisposable {
         const { givenPort, listening } = running
         await running.program.stop()
         this.#running = undefined
+        this.#before = running
         const again = await this.#machine.launching(() => this.#launchOnce(tools, givenPort))
         this.#running = again
         facade.listening = again.listening
@@ -231,23 +235,19 @@ export class ServerSession implements AsyncDisposable {
     for (let waited = 0; waited < 100 && !program.hasEnded; waited += 10) await sleep(10)
   }
 
-  #rememberTimeWaits(peers: readonly { ending: unknown; localPort: number }[]): void {
-    const target = this.#running?.listening
-    if (target === undefined) return
-    this.#closedFirst.push(
-      ...peers.filter(({ ending }) => ending === 'closed').map(({ localPort }) => ({ target, localPort })),
-    )
-  }
-
   async #stop(): Promise<void> {
-    const running = this.#running
+    const running = this.#running ?? this.#before
     this.#running = undefined
+    this.#before = undefined
     if (running === undefined) return
+    // A reset leaves no TIME_WAIT behind.
+    const clients = this.#clients.splice(0)
+    for (const client of clients) client.dispose({ reset: true })
     await running.program.stop()
     running.program.transcript = new Transcript()
     // Only a program that insists on its port minds what is left on it.
-    const left = this.#closedFirst.splice(0).filter(({ target }) => target.port !== running.givenPort)
-    await Promise.all(left.map(({ target, localPort }) => endTimeWait(target, localPort)))
+    if (running.listening.port === running.givenPort) return
+    await Promise.all(clients.map(({ localPort }) => endTimeWait(running.listening, localPort)))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
