@@ -83,7 +83,13 @@ export class Patience {
       }
       const giveUp = (outOfTime: boolean): void => {
         look()
-        finish(() => reject(new CheckFailure({ ...late(), outOfTime })))
+        finish(() => {
+          try {
+            reject(new CheckFailure({ ...late(), outOfTime }))
+          } catch (error) {
+            reject(error as Error)
+          }
+        })
       }
       const tick = async (): Promise<void> => {
         const now = performance.now()

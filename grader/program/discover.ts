@@ -2,8 +2,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { execa } from 'execa'
 import type { Address, Transport } from '../core/net.ts'
-import { parseLsof, parseNetstat, parseProcNet } from './endpoints.ts'
-import { HAS_PROC, socketsOf, treeOf } from './tree.ts'
+import { parseLsof, parseNetstat, parseProcNet, parseTimeWaits } from './endpoints.ts'
+import { HAS_PROC, holderOf, socketsOf, treeOf } from './tree.ts'
 
 /**
  * Watches one program's sockets. On Linux a look costs microseconds: the kernel's counters of sockets in use are
@@ -79,15 +79,17 @@ function readTable(table: string): string {
   }
 }
 
-/** True when a port is held by a TIME_WAIT and by nothing else (Linux). */
-export function isInTimeWait(port: number): boolean {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const states = ['tcp', 'tcp6'].flatMap((table) =>
-    readTable(table)
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[1]?.endsWith(suffix))
-      .map((fields) => fields[3]),
-  )
-  return states.length > 0 && states.every((state) => state === '06')
+/** Who listens on a port: `name, process id`, or undefined when nobody does (Linux). */
+export function listenerOn(transport: Transport, port: number): string | undefined {
+  const endpoint = [transport, `${transport}6`]
+    .flatMap((table) => parseProcNet(readTable(table), transport))
+    .find((candidate) => candidate.port === port)
+  return endpoint && (holderOf(endpoint.inode) ?? 'a process of somebody else')
+}
+
+/** The connections on a loopback port that are in TIME_WAIT: our end of each (Linux; elsewhere none is seen). */
+export function timeWaitsOn(port: number): { target: Address; localPort: number }[] {
+  return ['tcp', 'tcp6']
+    .flatMap((table) => parseTimeWaits(readTable(table)))
+    .filter(({ target }) => target.port === port && target.address.startsWith('127.'))
 }

@@ -2,6 +2,7 @@
 import type { Address, Transport } from '../core/net.ts'
 
 const LISTEN = '0A'
+const TIME_WAIT = '06'
 /** UDP sockets have no states of their own; an unconnected one shows the number of CLOSE. */
 const UNCONNECTED = '07'
 
@@ -16,6 +17,19 @@ export function parseProcNet(table: string, transport: Transport): (Address & { 
     .map((fields) => {
       const [address = '', port = ''] = (fields[1] ?? '').split(':')
       return { address: addressOf(address), port: Number.parseInt(port, 16), inode: Number(fields[9]) }
+    })
+}
+
+/** Linux: the connections of a table that are in TIME_WAIT, by the end that waits and the port of the other end. */
+export function parseTimeWaits(table: string): { target: Address; localPort: number }[] {
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === TIME_WAIT)
+    .map((fields) => {
+      const [address = '', port = ''] = (fields[1] ?? '').split(':')
+      const far = (fields[2] ?? '').split(':')[1] ?? ''
+      return { target: { address: addressOf(address), port: Number.parseInt(port, 16) }, localPort: Number.parseInt(far, 16) }
     })
 }
 

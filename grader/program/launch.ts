@@ -11,7 +11,7 @@ import { IdleWatch } from './idle.ts'
 import { living } from './living.ts'
 import { Output } from './output.ts'
 import type { Scratch } from './scratch.ts'
-import { HAS_PROC, isAlive, markedProcesses, treeOf } from './tree.ts'
+import { HAS_PROC, isAlive, LAUNCH_MARKER, markedProcesses, treeOf } from './tree.ts'
 
 /** How a program ended. */
 export interface Exit {
@@ -54,7 +54,7 @@ export class RunningProgram {
     this.transcript = options.transcript
     this.folder = folder
     this.command = startable.command(args)
-    this.#marker = `WIREGRADE_LAUNCH=${process.pid}.${++launches}.${Date.now().toString(36)}`
+    this.#marker = `${LAUNCH_MARKER}=${process.pid}.${++launches}.${Date.now().toString(36)}`
     this.#idle = new IdleWatch(startable.sources, startable.sourcesAreComplete)
     const [file = '', ...rest] = this.command
     const subprocess = execa(file, rest, {

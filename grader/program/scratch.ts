@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { abandonedProcesses, HAS_PROC } from './tree.ts'
 
 const PREFIX = 'wiregrade-'
 
@@ -31,8 +32,15 @@ export class Scratch implements AsyncDisposable {
   }
 }
 
-/** Removes the scratch folders of runs that were killed. */
-export function removeAbandonedScratch(): void {
+/** Ends the programs and removes the scratch folders of runs that were killed. */
+export function cleanUpAfterKilledRuns(): void {
+  for (const pid of HAS_PROC ? abandonedProcesses() : []) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended, or it is somebody else's.
+    }
+  }
   for (const name of readdirSync(tmpdir())) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]
     if (pid === undefined || isRunning(Number(pid))) continue

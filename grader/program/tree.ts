@@ -1,6 +1,9 @@
 /** The process tree of a program under test, seen through `/proc` (Linux). */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
+/** The variable that marks every process of a launch; its value begins with the grader's process id. */
+export const LAUNCH_MARKER = 'WIREGRADE_LAUNCH'
+
 /** True where `/proc` tells what this file needs. */
 export const HAS_PROC = process.platform === 'linux'
 
@@ -64,6 +67,23 @@ export function markedProcesses(marker: string, rootPid: number): number[] {
   // Process ids grow, and begin again at the bottom when they reach their end.
   const younger = last > rootPid ? pids.filter((pid) => pid >= rootPid) : pids
   return younger.filter((pid) => read(`/proc/${pid}/environ`)?.includes(marker))
+}
+
+/** Programs whose grader was killed: their marker names a process that is no more. */
+export function abandonedProcesses(): number[] {
+  return list('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
+    .filter((pid) => {
+      const grader = new RegExp(`${LAUNCH_MARKER}=(\\d+)\\.`).exec(read(`/proc/${pid}/environ`) ?? '')?.[1]
+      return grader !== undefined && !isAlive(Number(grader))
+    })
+}
+
+/** The process that holds a socket, as `name (process id)`. */
+export function holderOf(inode: number): string | undefined {
+  const pid = list('/proc').map(Number).find((candidate) => candidate > 0 && socketsOf([candidate]).has(inode))
+  return pid === undefined ? undefined : `${(read(`/proc/${pid}/comm`) ?? '?').trim()}, process ${pid}`
 }
 
 /** True when the process is there and not a zombie. */

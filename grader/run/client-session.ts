@@ -4,14 +4,15 @@ import { hostname } from 'node:os'
 import { ClientStage, type ClientProgram } from '../check/client-stage.ts'
 import type { ClientCheck } from '../check/exercise.ts'
 import { Student } from '../check/student.ts'
-import type { FailureFacts } from '../core/failure.ts'
+import { MachineError, portIsTaken, type FailureFacts } from '../core/failure.ts'
 import type { Address, Transport } from '../core/net.ts'
 import type { Words } from '../core/words.ts'
 import type { Startable } from '../program/build.ts'
+import { listenerOn } from '../program/discover.ts'
 import { describeExit, RunningProgram } from '../program/launch.ts'
 import { portsIn } from '../program/port-literals.ts'
 import { freePort } from '../wire/ports.ts'
-import { endTimeWait } from '../wire/tcp-client.ts'
+import { endTimeWaits } from './time-wait.ts'
 import { TcpServer } from '../wire/tcp-server.ts'
 import { UdpServer } from '../wire/udp-server.ts'
 import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
@@ -93,6 +94,8 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
   readonly #machine: Machine
   readonly #tools: Tools
   readonly #options: MeetingOptions
+  /** Ports of the program's choice where somebody else listens: it may have gone there. */
+  readonly #taken: number[] = []
 
   constructor(startable: Startable, transport: Transport, machine: Machine, tools: Tools, options: MeetingOptions) {
     this.#startable = startable
@@ -119,8 +122,11 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
       }
     }
     for (const port of this.#options.ownPorts) {
-      // Where somebody else listens already, the program will meet that one; nothing we can do about it.
-      for (const address of await ownAddresses()) await server.listen({ address, port }).catch(() => undefined)
+      for (const address of await ownAddresses()) {
+        await server.listen({ address, port }).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'EADDRINUSE') this.#taken.push(port)
+        })
+      }
     }
     return server
   }
@@ -166,6 +172,9 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
   }
 
   #absence(): FailureFacts {
+    const [port] = this.#taken
+    const holder = port === undefined ? undefined : listenerOn(this.#transport, port)
+    if (port !== undefined && holder !== undefined) throw new MachineError(portIsTaken(port, holder))
     const exit = this.program?.exit
     const wire = this.#transport === 'tcp' ? 'connected' : 'sent a datagram'
     if (exit !== undefined) {
@@ -183,8 +192,7 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
     await program?.stop()
     if (!(this.server instanceof TcpServer)) return
     // What we closed first is in TIME_WAIT on a port of the program's choice: its server may want it next.
-    const left = this.server.connections.filter(({ localPort }) => localPort !== this.given)
-    await Promise.all(left.map(({ localPort, remotePort }) => endTimeWait({ address: HOST, port: localPort }, remotePort)))
+    for (const port of this.server.portsUsed) if (port !== this.given) await endTimeWaits(port)
   }
 }
 

@@ -8,7 +8,7 @@ import { newSeed } from '../core/random.ts'
 import type { Report, Role } from '../core/report.ts'
 import { exitCodeOf, programsOf } from '../core/score.ts'
 import { EXERCISES } from '../exercises/index.ts'
-import { removeAbandonedScratch } from '../program/scratch.ts'
+import { cleanUpAfterKilledRuns } from '../program/scratch.ts'
 import { outputsFor, writeReports, type Output } from '../report/outputs.ts'
 import { gradeSubmission } from './grade-submission.ts'
 import { listing } from './listing.ts'
@@ -42,7 +42,7 @@ export async function grade(submission: string, options: GradeArguments, screen:
   const checks = checkIds(options, exercises)
   const colour = options.color && screen.isTerminal && !process.env['NO_COLOR']
   const outputs = await outputsFor(options.reporter.length > 0 ? options.reporter : ['terminal'])
-  removeAbandonedScratch()
+  cleanUpAfterKilledRuns()
 
   const once = async (chosen: readonly Exercise[]): Promise<number> => {
     const roles = options.role && [options.role]

@@ -3,27 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerCheck } from '../check/exercise.ts'
 import { ServerStage, type ServerProgram } from '../check/server-stage.ts'
 import { Student } from '../check/student.ts'
-import { CheckFailure } from '../core/failure.ts'
+import { CheckFailure, MachineError, portIsTaken } from '../core/failure.ts'
 import type { Address, Transport } from '../core/net.ts'
 import { LIMITS } from '../core/patience.ts'
 import { Transcript } from '../core/transcript.ts'
 import type { Words } from '../core/words.ts'
 import type { Startable } from '../program/build.ts'
-import { Discovery, isInTimeWait } from '../program/discover.ts'
+import { Discovery, listenerOn } from '../program/discover.ts'
 import { reachableAddress } from '../program/endpoints.ts'
 import { describeExit, RunningProgram } from '../program/launch.ts'
 import { portsIn } from '../program/port-literals.ts'
 import { freePort } from '../wire/ports.ts'
-import { endTimeWait } from '../wire/tcp-client.ts'
 import type { TcpPeer } from '../wire/tcp-peer.ts'
 import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
 import { experiment } from './experiments.ts'
 import type { Machine } from './machine.ts'
+import { endTimeWaits } from './time-wait.ts'
 
 /** How often a starting program is looked at, in milliseconds. */
 const LOOK_MS = 1
-/** A TIME_WAIT of somebody else's lasts at most this long (60 s on Linux). */
-const TIME_WAIT_MS = 65_000
 const ADDRESS_IN_USE = /address already in use|EADDRINUSE|address in use|errno 48|errno 98|10048/i
 
 interface Running {
@@ -41,7 +39,7 @@ export class ServerSession implements AsyncDisposable {
   #running: Running | undefined
   /** The launch before a restart, until what it has left on its port is gone. */
   #before: Running | undefined
-  /** Our clients of this launch: where the server closed first, they hold its port in TIME_WAIT. */
+  /** Our clients of this launch. */
   #clients: TcpPeer[] = []
   /** What the program did besides listening where it was told; no deduction. */
   readonly notes = new Set<string>()
@@ -143,23 +141,28 @@ export class ServerSession implements AsyncDisposable {
         return await this.#launchOnce(tools, port)
       } catch (error) {
         if (!(error instanceof CheckFailure)) throw error
+        // Named before anything is waited for: a server that a student has left running in another window.
         const addressInUse = ADDRESS_IN_USE.test(String(error.facts.received))
-        if (attempt < 3 && addressInUse && (await this.#portsBecomeFree())) continue
+        if (addressInUse) this.#mustBeFree()
+        if (attempt < 3 && addressInUse && (await this.#freePorts())) continue
         throw error
       }
     }
   }
 
-  /** Waits until no port of the program's choice is in TIME_WAIT any more. False when that was not the reason. */
-  async #portsBecomeFree(): Promise<boolean> {
-    const ports = portsIn(this.#startable.sources)
-    if (this.#transport !== 'tcp' || !ports.some(isInTimeWait)) return false
-    this.notes.add(`Port ${ports.find(isInTimeWait)} was still in TIME_WAIT from an earlier program; the grader waited for it.`)
-    for (const limit = performance.now() + TIME_WAIT_MS; performance.now() < limit; ) {
-      if (!ports.some(isInTimeWait)) return true
-      await sleep(250, undefined, { signal: this.#signal })
+  /** Throws when a port that the program insists on belongs to another program on this machine. */
+  #mustBeFree(): void {
+    for (const port of portsIn(this.#startable.sources)) {
+      const holder = listenerOn(this.#transport, port)
+      if (holder !== undefined) throw new MachineError(portIsTaken(port, holder))
     }
-    return false
+  }
+
+  /** Frees the ports of the program's choice from what earlier programs have left. False when there was nothing. */
+  async #freePorts(): Promise<boolean> {
+    if (this.#transport !== 'tcp') return false
+    const ended = await Promise.all(portsIn(this.#startable.sources).map(endTimeWaits))
+    return ended.some((count) => count > 0)
   }
 
   async #launchOnce(tools: Tools, port: number): Promise<Running> {
@@ -241,13 +244,12 @@ export class ServerSession implements AsyncDisposable {
     this.#before = undefined
     if (running === undefined) return
     // A reset leaves no TIME_WAIT behind.
-    const clients = this.#clients.splice(0)
-    for (const client of clients) client.dispose({ reset: true })
+    for (const client of this.#clients.splice(0)) client.dispose({ reset: true })
     await running.program.stop()
     running.program.transcript = new Transcript()
     // Only a program that insists on its port minds what is left on it.
-    if (running.listening.port === running.givenPort) return
-    await Promise.all(clients.map(({ localPort }) => endTimeWait(running.listening, localPort)))
+    const { listening, givenPort } = running
+    if (this.#transport === 'tcp' && listening.port !== givenPort) await endTimeWaits(listening.port)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

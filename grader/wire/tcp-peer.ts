@@ -18,8 +18,6 @@ export class TcpPeer {
   readonly name: string
   /** The port at our end; the program knows us by it. */
   readonly localPort: number
-  /** The port at the program's end. */
-  readonly remotePort: number
   /** How the other side ended the connection, if it has. */
   ending: Ending | undefined
   /** Everything that came and was not asked for yet. */
@@ -36,7 +34,6 @@ export class TcpPeer {
   constructor(name: string, socket: Socket, patience: Patience, steps: Steps) {
     this.name = name
     this.localPort = socket.localPort ?? 0
-    this.remotePort = socket.remotePort ?? 0
     this.#socket = socket
     this.#patience = patience
     this.#steps = steps
