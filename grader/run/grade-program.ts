@@ -124,15 +124,17 @@ class Grading {
     const { machine, signal } = this.#options
     const { transport } = this.#exercise
     const session = new ClientSession(this.#startable, transport, machine, signal)
-    const tryCheck: TryCheck = (check, words, stretch) =>
-      machine.withPorts(transport, session.ownPorts, () => session.attempt(check, words, stretch))
+    const tryCheck: TryCheck = (check, words, stretch) => session.attempt(check, words, stretch)
+    // Ports first, then a place among the running checks: the other order could wait for itself.
+    const checkOne = (check: AnyCheck): Promise<CheckResult> =>
+      machine.withPorts(transport, session.ownPorts, () => this.#check(check, tryCheck))
     const [first, ...others] = this.#wanted()
     if (first === undefined) return { results: [], command: undefined, notes: [] }
-    const results = [await this.#check(first, tryCheck)]
+    const results = [await checkOne(first)]
     const pending = new Map<string, Promise<CheckResult>>()
     for (const check of others) {
       const needed = (check.needs ?? []).map((need) => pending.get(need))
-      pending.set(check.id, Promise.all(needed).then(() => this.#check(check, tryCheck)))
+      pending.set(check.id, Promise.all(needed).then(() => checkOne(check)))
     }
     results.push(...(await Promise.all(pending.values())))
     return { results, command: session.command, notes: [...session.notes] }
