@@ -109,13 +109,15 @@ export class Student {
 
   /** The program ends by itself, in whatever way, or has shown the text on its screen. */
   settles(text: string): Promise<void> {
-    return this.#steps.take('program.settles', () =>
-      this.#patience.until(
+    return this.#steps.take('program.settles', async () => {
+      await this.#patience.until(
         () => this.running.hasEnded || this.running.stdout.text.includes(text) || undefined,
         LIMITS.answer,
         () => ({ reason: 'still-running', summary: 'The program neither printed the reply nor ended.' }),
-      ).then(() => undefined),
-    )
+      )
+      // What it did on the wire before that is in this turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve))
+    })
   }
 
   async #end(limitMs: number) {

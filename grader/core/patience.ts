@@ -12,7 +12,7 @@ import type { Transcript } from './transcript.ts'
 /** How long a program may take on an idle machine of ordinary speed, in milliseconds. */
 export const LIMITS = {
   /** From the start of a server to its listening, and of a client to its first sign of life. */
-  start: 10_000,
+  start: 5_000,
   /** For an answer, a close or a line on the screen. */
   answer: 2_500,
   /** For a client that has to give up by itself: the contract's 15 s after the last byte. */

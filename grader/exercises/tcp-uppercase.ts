@@ -8,8 +8,16 @@ const NEXT = 'The welcoming socket lives on: after one client the server accepts
 const BYTES = 'What travels is bytes; text has to be encoded before it is sent and decoded when it arrives. RFC 3629 (UTF-8).'
 const CLOSE = 'Closing the connection tells the client that the answer is complete. Kurose & Ross 2.7.2.'
 
-/** One client asks one sentence, gets it in upper case, and sees the server close. */
-async function serves({ connects, words }: ServerStage): Promise<void> {
+/** One client asks one sentence and gets it in upper case. */
+async function answers({ connects, words }: ServerStage): Promise<void> {
+  const sentence = words.sentence()
+  const client = await connects()
+  await client.sends(sentence)
+  await client.receives(sentence.toUpperCase(), { lineEnd: true })
+}
+
+/** The same, and then the server closes. */
+async function answersAndCloses({ connects, words }: ServerStage): Promise<void> {
   const sentence = words.sentence()
   const client = await connects()
   await client.sends(sentence)
@@ -31,12 +39,7 @@ export default exercise({
       tier: 'core',
       points: 25,
       hint: STREAM,
-      async run({ connects, words }) {
-        const sentence = words.sentence()
-        const client = await connects()
-        await client.sends(sentence)
-        await client.receives(sentence.toUpperCase(), { lineEnd: true })
-      },
+      run: answers,
     },
     {
       id: 'closes-after-the-answer',
@@ -45,7 +48,7 @@ export default exercise({
       points: 10,
       needs: ['answers-without-newline'],
       hint: CLOSE,
-      run: serves,
+      run: answersAndCloses,
     },
     {
       id: 'three-clients',
@@ -120,9 +123,9 @@ export default exercise({
         await waiting.receives(second.toUpperCase(), { lineEnd: true })
       },
     },
-    survivesLeaving(serves, general(6)),
-    survivesReset(serves, general(6)),
-    restartsAtOnce(serves, { points: 6, needs: ['closes-after-the-answer'] }),
+    survivesLeaving(answers, general(6)),
+    survivesReset(answers, general(6)),
+    restartsAtOnce(answersAndCloses, { points: 6, needs: ['closes-after-the-answer'] }),
   ],
 
   client: [

@@ -49,7 +49,7 @@ export class ClientSession {
   }
 
   /** One try at a check. */
-  async attempt(check: ClientCheck<never>, words: Words, stretch: number): Promise<Attempt> {
+  async attempt(check: ClientCheck<never>, words: () => Words, stretch: number): Promise<Attempt> {
     const tools = toolsFor(this.#signal, stretch)
     const startedAt = performance.now()
     const meeting = new Meeting(this.#startable, this.#transport, this.#machine, tools, {
@@ -58,7 +58,7 @@ export class ClientSession {
       learnPrompts: (prompts) => (this.#prompts = prompts),
     })
     const error = await errorOf(tools.steps, () =>
-      check.run(new ClientStage<TcpServer | UdpServer>(meeting, words, tools.steps) as never),
+      check.run(new ClientStage<TcpServer | UdpServer>(meeting, words(), tools.steps) as never),
     )
     const durationMs = performance.now() - startedAt
     this.#learn(meeting)

@@ -73,8 +73,17 @@ export class ServerSession implements AsyncDisposable {
     })
   }
 
-  /** One try at a check. A program that failed it is not used again. */
-  async attempt(check: ServerCheck, words: Words, stretch: number): Promise<Attempt> {
+  /**
+   * One try at a check. A program that failed it is not used again; and when it had served other checks before,
+   * the verdict is that of a program of its own, so that no check pays for what another has left behind.
+   */
+  async attempt(check: ServerCheck, words: () => Words, stretch: number): Promise<Attempt> {
+    const isReused = this.#running !== undefined
+    const attempt = await this.#try(check, words(), stretch)
+    return isReused && attempt.error instanceof CheckFailure ? this.#try(check, words(), stretch) : attempt
+  }
+
+  async #try(check: ServerCheck, words: Words, stretch: number): Promise<Attempt> {
     if (check.fresh === true) await this.#stop()
     const tools = toolsFor(this.#signal, stretch)
     const { transcript, patience, steps } = tools

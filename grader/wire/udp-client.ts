@@ -79,7 +79,7 @@ export class UdpClient {
       this.#patience.when(
         () => {
           for (let reply = this.#replies.shift(); reply !== undefined; reply = this.#replies.shift()) {
-            if (wanted.equals(reply.bytes)) return true
+            if (wanted.equals(reply.bytes) && reply.from.port === this.#target.port) return true
             last = reply
           }
           return undefined
