@@ -18,7 +18,10 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (error.exitCode === 0) process.exitCode = 0
       return
     }
-    const words = error instanceof UsageError ? error.message : `The grader itself failed: ${(error as Error).stack ?? String(error)}`
+    const words =
+      error instanceof UsageError
+        ? error.message
+        : `The grader itself failed: ${(error as Error).stack ?? String(error)}`
     process.stderr.write(`${words}\n`)
   }
 }
@@ -58,7 +61,11 @@ function commands(): Command {
     .option('--no-color', 'no colours')
     .action(async (submission: string, options: GradeArguments) => {
       const { grade } = await import('./run/grade-command.ts')
-      process.exitCode = await grade(submission, options, { print, isTerminal: process.stdout.isTTY, warn: (text) => void process.stderr.write(text) })
+      process.exitCode = await grade(submission, options, {
+        print,
+        isTerminal: process.stdout.isTTY,
+        warn: (text) => void process.stderr.write(text),
+      })
     })
   program
     .command('verify')

@@ -1,7 +1,7 @@
 /** Failure: the only way in which a check costs a student points. */
 
 /** What was seen, told apart by evidence. */
-export type Reason =
+type Reason =
   | 'not-started' // the program could not be built, ended before it was ready, or never listened
   | 'ended' // the program ended in the middle of the conversation
   | 'no-connection' // a client never came

@@ -78,7 +78,7 @@ export class Patience {
           const value = ready()
           if (value !== undefined) finish(() => resolve(value))
         } catch (error) {
-          finish(() => reject(error as Error))
+          finish(() => reject(error))
         }
       }
       const giveUp = (outOfTime: boolean): void => {
@@ -87,7 +87,7 @@ export class Patience {
           try {
             reject(new CheckFailure({ ...late(), outOfTime }))
           } catch (error) {
-            reject(error as Error)
+            reject(error)
           }
         })
       }
@@ -105,7 +105,7 @@ export class Patience {
         if (remaining <= 0) return giveUp(true)
         timer = setTimeout(() => void tick(), SLICE_MS)
       }
-      const abort = (): void => finish(() => reject(signal.reason as Error))
+      const abort = (): void => finish(() => reject(signal.reason))
 
       const stopListening = this.transcript.onChange(look)
       signal.addEventListener('abort', abort, { once: true })
@@ -127,7 +127,7 @@ export class Patience {
         const { signal } = this.#options
         const abort = (): void => {
           clearTimeout(timer)
-          reject(signal.reason as Error)
+          reject(signal.reason)
         }
         const timer = setTimeout(() => {
           signal.removeEventListener('abort', abort)

@@ -31,7 +31,7 @@ export class Steps {
       action().then(resolve, reject)
     })
     // A step that fails after its check has ended must not bring the grader down.
-    Promise.prototype.then.call(step, undefined, () => undefined)
+    void Promise.prototype.then.call(step, undefined, () => undefined)
     this.#steps.push({ step, name })
     return step
   }

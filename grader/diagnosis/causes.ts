@@ -20,7 +20,9 @@ const CAUSES: readonly Cause[] = [
       : undefined,
 
   ({ stderr }) =>
-    /TypeError: (a bytes-like object is required, not 'str'|can't concat (str to bytes|bytes to str)|can only concatenate str \(not "bytes"\)|.*must be.*bytes.*str)/.test(stderr)
+    /TypeError: (a bytes-like object is required, not 'str'|can't concat (str to bytes|bytes to str)|can only concatenate str \(not "bytes"\)|.*must be.*bytes.*str)/.test(
+      stderr,
+    )
       ? 'The traceback shows a TypeError: text (str) and bytes were mixed up. Sockets carry bytes; text has to be encoded and decoded.'
       : undefined,
 
@@ -35,7 +37,8 @@ const CAUSES: readonly Cause[] = [
   },
 
   ({ stderr, checkId }) =>
-    /ConnectionResetError|ECONNRESET|Connection reset|BrokenPipeError|EPIPE/i.test(stderr) && /reset|leaving/.test(checkId)
+    /ConnectionResetError|ECONNRESET|Connection reset|BrokenPipeError|EPIPE/i.test(stderr) &&
+    /reset|leaving/.test(checkId)
       ? 'One client broke its connection off, and the error took the whole server with it.'
       : undefined,
 
@@ -53,7 +56,10 @@ const CAUSES: readonly Cause[] = [
     const { facts } = evidence
     const received = text(facts.received)
     if (facts.reason !== 'wrong' || received === '') return undefined
-    if (said(evidence).some((sent) => sent.trim() === received.trim()) && received.trim() !== text(facts.expected).trim())
+    if (
+      said(evidence).some((sent) => sent.trim() === received.trim()) &&
+      received.trim() !== text(facts.expected).trim()
+    )
       return 'The sentence came back just as it was sent.'
     if (/^b'.*'$|^b".*"$/s.test(received.trim()))
       return "What came is Python's way to show bytes (b'…'), not the bytes themselves."
@@ -98,7 +104,7 @@ const CAUSES: readonly Cause[] = [
     if (sentence !== '' && stdout.includes(sentence.toUpperCase()))
       return 'The typed sentence is on the screen in upper case, but the server said something else: what is printed is not what came.'
     if (String.raw`${stdout}`.includes(String.raw`\x`))
-      return "The screen shows escapes such as \\xc3\\xa9: bytes were printed without being decoded."
+      return 'The screen shows escapes such as \\xc3\\xa9: bytes were printed without being decoded.'
     return undefined
   },
 
@@ -111,7 +117,9 @@ const CAUSES: readonly Cause[] = [
     const { facts } = evidence
     if (facts.reason !== 'wrong') return undefined
     const received = text(facts.received).trim()
-    const earlier = said(evidence).slice(0, -1).find((sent) => sent.trim().toUpperCase() === received)
+    const earlier = said(evidence)
+      .slice(0, -1)
+      .find((sent) => sent.trim().toUpperCase() === received)
     return earlier === undefined ? undefined : 'What came is the answer to an earlier sentence.'
   },
 

@@ -61,7 +61,11 @@ export function restartsAtOnce(exchange: (stage: ServerStage) => Promise<void>, 
 type Exchange = (words: Words) => string
 
 /** What a client does when there is no server, or one that does not answer. The checks need the client's main check. */
-export function noticesTrouble(type: Exchange, main: string, points: { refused: number; closed: number; silent: number }) {
+export function noticesTrouble(
+  type: Exchange,
+  main: string,
+  points: { refused: number; closed: number; silent: number },
+) {
   const needs = [main]
   return [
     {

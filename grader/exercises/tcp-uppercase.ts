@@ -5,7 +5,8 @@ import { noticesTrouble, restartsAtOnce, survivesLeaving, survivesReset } from '
 
 const STREAM = 'TCP is a stream of bytes: it keeps their order, not the borders between sends. Kurose & Ross 2.7.2.'
 const NEXT = 'The welcoming socket lives on: after one client the server accepts the next. Kurose & Ross 2.7.2.'
-const BYTES = 'What travels is bytes; text has to be encoded before it is sent and decoded when it arrives. RFC 3629 (UTF-8).'
+const BYTES =
+  'What travels is bytes; text has to be encoded before it is sent and decoded when it arrives. RFC 3629 (UTF-8).'
 const CLOSE = 'Closing the connection tells the client that the answer is complete. Kurose & Ross 2.7.2.'
 
 /** One client asks one sentence and gets it in upper case. */

@@ -2,9 +2,12 @@
 import { exercise } from '../check/exercise.ts'
 
 const DATAGRAM = 'One datagram is one whole message: it arrives in one piece or not at all. Kurose & Ross 2.7.1.'
-const BYTES = 'What travels is bytes; text has to be encoded before it is sent and decoded when it arrives. RFC 3629 (UTF-8).'
-const SENDER = 'Every datagram brings the address and port of its sender, and the answer goes there. Kurose & Ross 2.7.1.'
-const LOSS = 'UDP loses datagrams without a word: whoever waits for an answer needs a time-out. Kurose & Ross 2.7.1 and 3.3.'
+const BYTES =
+  'What travels is bytes; text has to be encoded before it is sent and decoded when it arrives. RFC 3629 (UTF-8).'
+const SENDER =
+  'Every datagram brings the address and port of its sender, and the answer goes there. Kurose & Ross 2.7.1.'
+const LOSS =
+  'UDP loses datagrams without a word: whoever waits for an answer needs a time-out. Kurose & Ross 2.7.1 and 3.3.'
 
 export default exercise({
   id: 'udp-uppercase',

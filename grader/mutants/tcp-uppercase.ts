@@ -12,7 +12,10 @@ export const tcpUppercase: readonly Mutant[] = [
     role: 'server',
     loses: ['answers-without-newline', 'three-clients', 'utf-8', 'thousand-bytes'],
     edits: [
-      ["  connection.once('data', (bytes) => {", "  let bytes = ''\n  connection.on('data', (piece) => {\n    bytes += piece\n    if (!bytes.includes('\\n')) return"],
+      [
+        "  connection.once('data', (bytes) => {",
+        "  let bytes = ''\n  connection.on('data', (piece) => {\n    bytes += piece\n    if (!bytes.includes('\\n')) return",
+      ],
       [UPPER, 'bytes.toUpperCase()'],
     ],
   },
@@ -26,7 +29,12 @@ export const tcpUppercase: readonly Mutant[] = [
     fault: 'ends after the first client',
     role: 'server',
     loses: ['three-clients', 'waiting-client', 'survives-leaving', 'survives-reset'],
-    edits: [['function serve(connection: Socket): void {', 'function serve(connection: Socket): void {\n  connection.on(\'close\', () => process.exit())\n  connection.on(\'end\', () => connection.end())\n  server.close()']],
+    edits: [
+      [
+        'function serve(connection: Socket): void {',
+        "function serve(connection: Socket): void {\n  connection.on('close', () => process.exit())\n  connection.on('end', () => connection.end())\n  server.close()",
+      ],
+    ],
   },
   {
     fault: 'does not understand a newline',
@@ -34,7 +42,12 @@ export const tcpUppercase: readonly Mutant[] = [
     loses: ['answers-with-newline'],
     edits: [[UPPER, `${UPPER}.replace(/.*\\n/, 'ERROR')`]],
   },
-  { fault: 'reads text as Latin-1', role: 'server', loses: ['utf-8'], edits: [["toString('utf8')", "toString('latin1')"]] },
+  {
+    fault: 'reads text as Latin-1',
+    role: 'server',
+    loses: ['utf-8'],
+    edits: [["toString('utf8')", "toString('latin1')"]],
+  },
   {
     fault: 'has a buffer of 512 bytes',
     role: 'server',
@@ -47,7 +60,10 @@ export const tcpUppercase: readonly Mutant[] = [
     loses: ['waiting-client'],
     edits: [
       ['const server =', 'let latest: Socket\nconst server ='],
-      ['function serve(connection: Socket): void {', 'function serve(connection: Socket): void {\n  latest = connection'],
+      [
+        'function serve(connection: Socket): void {',
+        'function serve(connection: Socket): void {\n  latest = connection',
+      ],
       ['connection.end(', 'latest.end('],
     ],
   },
@@ -55,7 +71,12 @@ export const tcpUppercase: readonly Mutant[] = [
     fault: 'ends when a client leaves without a word',
     role: 'server',
     loses: ['survives-leaving'],
-    edits: [['  connection.once(', "  connection.on('end', () => {\n    if (connection.bytesRead === 0) process.exit(1)\n  })\n  connection.once("]],
+    edits: [
+      [
+        '  connection.once(',
+        "  connection.on('end', () => {\n    if (connection.bytesRead === 0) process.exit(1)\n  })\n  connection.once(",
+      ],
+    ],
   },
   {
     fault: 'ends with an error when a connection breaks',
@@ -84,7 +105,12 @@ while True:
 `,
   },
 
-  { fault: 'sends a constant', role: 'client', loses: ['sends-the-sentence'], edits: [['write(sentence)', "write('hello world')"]] },
+  {
+    fault: 'sends a constant',
+    role: 'client',
+    loses: ['sends-the-sentence'],
+    edits: [['write(sentence)', "write('hello world')"]],
+  },
   {
     fault: 'sends something after the sentence',
     role: 'client',
@@ -96,14 +122,22 @@ while True:
     role: 'client',
     loses: ['connects-once'],
     edits: [
-      ['  console.log(`From Server: ${await readToEnd(connection)}`)', '  const reply = await readToEnd(connection)\n  ;(await connected(host, Number(port))).destroy()\n  console.log(`From Server: ${reply}`)'],
+      [
+        '  console.log(`From Server: ${await readToEnd(connection)}`)',
+        '  const reply = await readToEnd(connection)\n  ;(await connected(host, Number(port))).destroy()\n  console.log(`From Server: ${reply}`)',
+      ],
     ],
   },
   {
     fault: 'prints what it typed in upper case itself',
     role: 'client',
     loses: ['prints-the-reply', 'reply-in-pieces'],
-    edits: [['console.log(`From Server: ${await readToEnd(connection)}`)', 'await readToEnd(connection)\n  console.log(sentence.toUpperCase())']],
+    edits: [
+      [
+        'console.log(`From Server: ${await readToEnd(connection)}`)',
+        'await readToEnd(connection)\n  console.log(sentence.toUpperCase())',
+      ],
+    ],
   },
   {
     fault: 'ends with exit code 3',
@@ -123,7 +157,12 @@ while True:
     loses: TROUBLE,
     edits: [['  console.error(`No reply from ${host}:${port}: ${(error as Error).message}`)\n', '']],
   },
-  { fault: 'ends with exit code 0 when it gives up', role: 'client', loses: TROUBLE, edits: [['exitCode = 1', 'exitCode = 0']] },
+  {
+    fault: 'ends with exit code 0 when it gives up',
+    role: 'client',
+    loses: TROUBLE,
+    edits: [['exitCode = 1', 'exitCode = 0']],
+  },
   {
     fault: 'takes the end of the stream for an answer',
     role: 'client',
@@ -134,7 +173,9 @@ while True:
     fault: 'waits for ever',
     role: 'client',
     loses: ['never-answered'],
-    edits: [["  connection.setTimeout(PATIENCE_MS, () => connection.destroy(new Error('the server does not answer')))\n", '']],
+    edits: [
+      ["  connection.setTimeout(PATIENCE_MS, () => connection.destroy(new Error('the server does not answer')))\n", ''],
+    ],
   },
   {
     fault: 'says nothing when it is refused, in Python',

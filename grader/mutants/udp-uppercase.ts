@@ -28,7 +28,13 @@ export const udpUppercase: readonly Mutant[] = [
   {
     fault: 'ends after the first datagram',
     role: 'server',
-    loses: ['answers-several', 'answers-two-clients', 'survives-empty-datagram', 'survives-invalid-utf-8', 'interleaved-clients'],
+    loses: [
+      'answers-several',
+      'answers-two-clients',
+      'survives-empty-datagram',
+      'survives-invalid-utf-8',
+      'interleaved-clients',
+    ],
     edits: [['sender.address, reportError)', 'sender.address, () => socket.close())']],
   },
   {
@@ -36,9 +42,15 @@ export const udpUppercase: readonly Mutant[] = [
     role: 'server',
     loses: ['answers-two-clients', 'interleaved-clients'],
     edits: [
-      ['const socket =', 'let first: { port: number; address: string } | undefined\nlet idle: NodeJS.Timeout\nconst socket ='],
+      [
+        'const socket =',
+        'let first: { port: number; address: string } | undefined\nlet idle: NodeJS.Timeout\nconst socket =',
+      ],
       // Forgets after a while, so that only clients of one check get in each other's way.
-      ['  const answer =', '  first ??= sender\n  clearTimeout(idle)\n  idle = setTimeout(() => process.exit(), 30)\n  const answer ='],
+      [
+        '  const answer =',
+        '  first ??= sender\n  clearTimeout(idle)\n  idle = setTimeout(() => process.exit(), 30)\n  const answer =',
+      ],
       ['sender.port, sender.address', 'first.port, first.address'],
     ],
   },
@@ -49,10 +61,18 @@ export const udpUppercase: readonly Mutant[] = [
     edits: [
       ['const socket =', 'let last: { port: number; address: string }\nconst socket ='],
       ['  const answer =', '  last = sender\n  const answer ='],
-      ['  socket.send(answer, sender.port, sender.address, reportError)', '  setTimeout(() => socket.send(answer, last.port, last.address, reportError), 100)'],
+      [
+        '  socket.send(answer, sender.port, sender.address, reportError)',
+        '  setTimeout(() => socket.send(answer, last.port, last.address, reportError), 100)',
+      ],
     ],
   },
-  { fault: 'reads text as Latin-1', role: 'server', loses: ['utf-8'], edits: [["toString('utf8')", "toString('latin1')"]] },
+  {
+    fault: 'reads text as Latin-1',
+    role: 'server',
+    loses: ['utf-8'],
+    edits: [["toString('utf8')", "toString('latin1')"]],
+  },
   {
     fault: 'takes an empty datagram for the end',
     role: 'server',
@@ -86,7 +106,12 @@ while True:
 `,
   },
 
-  { fault: 'sends a constant', role: 'client', loses: ['sends-the-sentence'], edits: [['ask(socket, sentence)', "ask(socket, 'hello')"]] },
+  {
+    fault: 'sends a constant',
+    role: 'client',
+    loses: ['sends-the-sentence'],
+    edits: [['ask(socket, sentence)', "ask(socket, 'hello')"]],
+  },
   {
     fault: 'sends every question twice',
     role: 'client',
@@ -103,7 +128,12 @@ while True:
     fault: 'prints what it typed in upper case itself',
     role: 'client',
     loses: ['prints-the-reply', 'utf-8', 'lost-reply'],
-    edits: [['console.log(await ask(socket, sentence))', 'await ask(socket, sentence)\n    console.log(sentence.toUpperCase())']],
+    edits: [
+      [
+        'console.log(await ask(socket, sentence))',
+        'await ask(socket, sentence)\n    console.log(sentence.toUpperCase())',
+      ],
+    ],
   },
   {
     fault: 'ends with exit code 3',

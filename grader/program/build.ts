@@ -42,7 +42,9 @@ export async function build(found: Extract<Found, { status: 'found' }>): Promise
   const { folder, file, language, helpers } = found
   const tool = await which(language.needs)
   if (tool === undefined) {
-    throw new MachineError(`${file} is written in ${language.name}, but this machine has no ${language.needs[0]}: install ${language.install}.`)
+    throw new MachineError(
+      `${file} is written in ${language.name}, but this machine has no ${language.needs[0]}: install ${language.install}.`,
+    )
   }
   const source = join(folder, file)
   const sources = await readSources([source, ...helpers])
@@ -73,12 +75,15 @@ export async function build(found: Extract<Found, { status: 'found' }>): Promise
 async function strip(folder: string, file: string): Promise<string> {
   const files = await filesOf(folder)
   const entry = file.replace(/\.([mc]?)ts$/i, '.$1js')
-  const copy = await cached(await digestOf(folder, files, folder, file, process.version, 'typescript'), async (draft) => {
-    await copyFiles(folder, files, draft)
-    await buildTypeScript(draft, folder, file, files).catch((error: Error) => {
-      throw new BuildFailure(error.message, { cause: error })
-    })
-  })
+  const copy = await cached(
+    await digestOf(folder, files, folder, file, process.version, 'typescript'),
+    async (draft) => {
+      await copyFiles(folder, files, draft)
+      await buildTypeScript(draft, folder, file, files).catch((error: Error) => {
+        throw new BuildFailure(error.message, { cause: error })
+      })
+    },
+  )
   return join(copy, entry)
 }
 
@@ -93,7 +98,13 @@ async function buildBySettings(folder: string, settings: ProgramSettings): Promi
       await compile(shell(settings.build ?? ''), draft, {})
     })
   }
-  return { command: (args) => commandOf(settings.run, args), linked: place, env: {}, sources, sourcesAreComplete: false }
+  return {
+    command: (args) => commandOf(settings.run, args),
+    linked: place,
+    env: {},
+    sources,
+    sourcesAreComplete: false,
+  }
 }
 
 /** A shell that runs the text. */
@@ -108,8 +119,16 @@ function shell(text: string): string[] {
 function commandOf(run: string, args: readonly string[]): string[] {
   const placeholder = /\{(host|port|[1-9])\}/g
   if (process.platform === 'win32') {
-    const values: Record<string, string | undefined> = { host: args.at(-2), port: args.at(-1), ...Object.fromEntries(args.map((arg, index) => [index + 1, arg])) }
-    return shell(placeholder.test(run) ? run.replaceAll(placeholder, (_, name: string) => values[name] ?? '') : [run, ...args].join(' '))
+    const values: Record<string, string | undefined> = {
+      host: args.at(-2),
+      port: args.at(-1),
+      ...Object.fromEntries(args.map((arg, index) => [index + 1, arg])),
+    }
+    return shell(
+      placeholder.test(run)
+        ? run.replaceAll(placeholder, (_, name: string) => values[name] ?? '')
+        : [run, ...args].join(' '),
+    )
   }
   const text = placeholder.test(run)
     ? run.replaceAll(placeholder, (_, name: string) => (/\d/.test(name) ? `"$${name}"` : `"$${name.toUpperCase()}"`))
@@ -155,6 +174,8 @@ function classOf(source: string, file: string): string {
   const folder = /^\s*package\s+([\w.]+)\s*;/m.exec(source)?.[1]
   const name = basename(file).replace(/\.java$/i, '')
   const declared = new RegExp(String.raw`\bclass\s+${name.replaceAll(/\W/g, '')}\b`).test(source)
-  const main = declared ? name : (/\bclass\s+(\w+)[^{]*\{(?:(?!\bclass\s)[\s\S])*?\bvoid\s+main\s*\(/.exec(source)?.[1] ?? name)
+  const main = declared
+    ? name
+    : (/\bclass\s+(\w+)[^{]*\{(?:(?!\bclass\s)[\s\S])*?\bvoid\s+main\s*\(/.exec(source)?.[1] ?? name)
   return folder === undefined ? main : `${folder}.${main}`
 }

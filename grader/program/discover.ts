@@ -49,7 +49,9 @@ export class Discovery implements Disposable {
 
   async #askLsof(): Promise<Address[]> {
     const which = this.#transport === 'tcp' ? ['-iTCP', '-sTCP:LISTEN'] : ['-iUDP']
-    const { stdout } = await execa('lsof', ['-nP', '-a', '-g', String(this.#pid), ...which, '-FpPnT'], { reject: false })
+    const { stdout } = await execa('lsof', ['-nP', '-a', '-g', String(this.#pid), ...which, '-FpPnT'], {
+      reject: false,
+    })
     return parseLsof(stdout, this.#transport)
   }
 

@@ -29,13 +29,16 @@ export function parseTimeWaits(table: string): { target: Address; localPort: num
     .map((fields) => {
       const [address = '', port = ''] = (fields[1] ?? '').split(':')
       const far = (fields[2] ?? '').split(':')[1] ?? ''
-      return { target: { address: addressOf(address), port: Number.parseInt(port, 16) }, localPort: Number.parseInt(far, 16) }
+      return {
+        target: { address: addressOf(address), port: Number.parseInt(port, 16) },
+        localPort: Number.parseInt(far, 16),
+      }
     })
 }
 
 /** An address as the kernel prints it: 32-bit words in the machine's byte order. */
 function addressOf(hex: string): string {
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, 'hex').toReversed()])
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => Array.from(Buffer.from(word, 'hex').toReversed()))
   if (bytes.length === 4) return bytes.join('.')
   if (bytes.every((byte) => byte === 0)) return '::'
   if (bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff) return bytes.slice(12).join('.')

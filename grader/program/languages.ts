@@ -43,7 +43,7 @@ const support = (name: string): string => new URL(`support/${name}`, import.meta
 
 const C_FLAGS = ['-g', '-O1', '-pthread', '-w']
 
-export const LANGUAGES: readonly Language[] = [
+const LANGUAGES: readonly Language[] = [
   {
     name: 'TypeScript',
     endings: ['.ts', '.mts', '.cts'],
@@ -73,13 +73,28 @@ export const LANGUAGES: readonly Language[] = [
     install: 'a Java development kit (JDK 17 or newer)',
     main: /\bvoid\s+main\s*\(/,
     build: ({ tool, source, folder, out }) => [
-      tool, '-encoding', 'UTF-8', '-nowarn', '-proc:none', '-sourcepath', folder, '-d', out, source,
+      tool,
+      '-encoding',
+      'UTF-8',
+      '-nowarn',
+      '-proc:none',
+      '-sourcepath',
+      folder,
+      '-d',
+      out,
+      source,
     ],
     run: ({ tool, out, mainClass }) => [
       tool.replace(/javac(\.exe)?$/, 'java$1'),
       // A short program gains nothing from the optimising compiler and several collectors.
-      '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8',
-      '-cp', out, mainClass,
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      '-Xshare:auto',
+      '-Dfile.encoding=UTF-8',
+      '-Dstdout.encoding=UTF-8',
+      '-cp',
+      out,
+      mainClass,
     ],
   },
   {
@@ -89,7 +104,16 @@ export const LANGUAGES: readonly Language[] = [
     install: 'a C compiler (Debian and Ubuntu: build-essential; macOS: xcode-select --install)',
     main: /\bmain\s*\(/,
     build: ({ tool, source, helpers, folder, out }) => [
-      tool, ...C_FLAGS, '-I', folder, '-o', `${out}/program`, source, ...helpers, support('line-buffered.c'), '-lm',
+      tool,
+      ...C_FLAGS,
+      '-I',
+      folder,
+      '-o',
+      `${out}/program`,
+      source,
+      ...helpers,
+      support('line-buffered.c'),
+      '-lm',
     ],
   },
   {
@@ -99,7 +123,16 @@ export const LANGUAGES: readonly Language[] = [
     install: 'a C++ compiler (Debian and Ubuntu: build-essential; macOS: xcode-select --install)',
     main: /\bmain\s*\(/,
     build: ({ tool, source, helpers, folder, out }) => [
-      tool, '-std=c++17', ...C_FLAGS, '-I', folder, '-o', `${out}/program`, source, ...helpers, support('line-buffered.cpp'),
+      tool,
+      '-std=c++17',
+      ...C_FLAGS,
+      '-I',
+      folder,
+      '-o',
+      `${out}/program`,
+      source,
+      ...helpers,
+      support('line-buffered.cpp'),
     ],
   },
   {

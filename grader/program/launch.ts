@@ -31,6 +31,9 @@ export interface LaunchOptions {
 /** How long to wait after a program's end for output that others of its processes may still hold open. */
 const ORPHAN_MS = 200
 
+/** How long a program that has failed may take to end and to say why. */
+const LAST_WORDS_MS = 100
+
 let launches = 0
 
 export class RunningProgram {
@@ -171,6 +174,22 @@ export class RunningProgram {
         // It has ended already.
       }
     }
+  }
+
+  /** Gives a program that has failed a moment to end and to say why. */
+  lastWords(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        stop()
+        resolve()
+      }
+      const timer = setTimeout(done, LAST_WORDS_MS)
+      const stop = this.transcript.onChange(() => {
+        if (this.hasEnded) done()
+      })
+      if (this.hasEnded) done()
+    })
   }
 
   /** Ends every process of the program, also those that left its group, and resolves when none is alive. */

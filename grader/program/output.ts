@@ -19,7 +19,8 @@ export class Output {
       this.#head.push(Uint8Array.from(bytes.subarray(0, room)))
       this.#headLength += Math.min(room, bytes.length)
     }
-    if (bytes.length > room) this.#tail = Buffer.concat([this.#tail, bytes.subarray(Math.max(0, room))]).subarray(-KEPT.tail)
+    if (bytes.length > room)
+      this.#tail = Buffer.concat([this.#tail, bytes.subarray(Math.max(0, room))]).subarray(-KEPT.tail)
   }
 
   /** Forgets everything. */

@@ -62,7 +62,9 @@ function inodeOf(link: string): number | undefined {
  * their session and their parent. A process that wiped its environment is not seen.
  */
 export function markedProcesses(marker: string, rootPid: number): number[] {
-  const pids = list('/proc').map(Number).filter((pid) => pid > 0 && pid !== process.pid)
+  const pids = list('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
   const last = Number((read('/proc/loadavg') ?? '').trim().split(' ').at(-1))
   // Process ids grow, and begin again at the bottom when they reach their end.
   const younger = last > rootPid ? pids.filter((pid) => pid >= rootPid) : pids
@@ -82,7 +84,9 @@ export function abandonedProcesses(): number[] {
 
 /** The process that holds a socket, as `name (process id)`. */
 export function holderOf(inode: number): string | undefined {
-  const pid = list('/proc').map(Number).find((candidate) => candidate > 0 && socketsOf([candidate]).has(inode))
+  const pid = list('/proc')
+    .map(Number)
+    .find((candidate) => candidate > 0 && socketsOf([candidate]).has(inode))
   return pid === undefined ? undefined : `${(read(`/proc/${pid}/comm`) ?? '?').trim()}, process ${pid}`
 }
 

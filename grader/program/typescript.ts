@@ -13,7 +13,12 @@ import { pathToFileURL } from 'node:url'
  * @returns the path of the file to start
  * @throws SyntaxError with file and line, when a file is not TypeScript
  */
-export async function buildTypeScript(copy: string, original: string, file: string, files: readonly string[]): Promise<string> {
+export async function buildTypeScript(
+  copy: string,
+  original: string,
+  file: string,
+  files: readonly string[],
+): Promise<string> {
   const entry = file.replace(/\.ts$/i, '.js').replace(/\.([mc])ts$/i, '.$1js')
   for (const name of files.filter((candidate) => /\.[mc]?ts$/i.test(candidate) && !candidate.endsWith('.d.ts'))) {
     const source = await readFile(join(copy, name), 'utf8')
@@ -34,7 +39,11 @@ async function withoutTypes(source: string, path: string): Promise<string> {
     }
   }
   const { transform } = await import('oxc-transform')
-  const { code, map, errors } = await transform(path, source, { lang: 'ts', sourcemap: true, typescript: { onlyRemoveTypeImports: true } })
+  const { code, map, errors } = await transform(path, source, {
+    lang: 'ts',
+    sourcemap: true,
+    typescript: { onlyRemoveTypeImports: true },
+  })
   const [problem] = errors
   if (problem) throw new SyntaxError(`${basename(path)}: ${problem.codeframe ?? problem.message}`)
   const inline = Buffer.from(JSON.stringify(map)).toString('base64')

@@ -18,6 +18,12 @@ export function slowness(): Promise<number> {
 
 async function measure(): Promise<number> {
   const startedAt = performance.now()
-  await execa(process.execPath, ['-e', '0'], { stdio: 'ignore', reject: false, timeout: LIMIT_MS, env: {}, extendEnv: false })
+  await execa(process.execPath, ['-e', '0'], {
+    stdio: 'ignore',
+    reject: false,
+    timeout: LIMIT_MS,
+    env: {},
+    extendEnv: false,
+  })
   return Math.max(1, (performance.now() - startedAt) / ORDINARY_MS)
 }

@@ -1,7 +1,7 @@
 /** The reporters by their names. Each takes a report and returns a text. */
 import type { Report } from '../core/report.ts'
 
-export interface ReporterOptions {
+interface ReporterOptions {
   /** Whether the text goes to somebody who sees colours. */
   colour: boolean
 }

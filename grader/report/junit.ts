@@ -16,14 +16,22 @@ export const junit: Reporter = (report) => {
     suite.property('points', String(program.points))
     suite.property('maxPoints', String(program.maxPoints))
     suite.property('bonusPoints', String(program.bonusPoints))
-    if (program.checks.length === 0) suite.testCase().name('program').className(xmlText(name)).failure(xmlText(program.message ?? program.status))
+    if (program.checks.length === 0)
+      suite
+        .testCase()
+        .name('program')
+        .className(xmlText(name))
+        .failure(xmlText(program.message ?? program.status))
     for (const check of program.checks) testCase(suite.testCase(), name, check, program)
   }
   return document.build()
 }
 
 function testCase(test: TestCase, suiteName: string, check: CheckResult, program: ProgramResult): void {
-  test.name(xmlText(check.title)).className(xmlText(suiteName)).time(check.durationMs / 1000)
+  test
+    .name(xmlText(check.title))
+    .className(xmlText(suiteName))
+    .time(check.durationMs / 1000)
   test.property('id', check.id).property('tier', check.tier)
   test.property('points', String(check.points)).property('maxPoints', String(check.maxPoints))
   if (program.file !== undefined) test.file(xmlText(program.file))

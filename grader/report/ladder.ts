@@ -11,7 +11,11 @@ export function ladder(transcript: readonly TranscriptReport[], palette: { dim: 
   const rungs = transcript.map((entry) => rung(entry, palette.dim))
   if (rungs.length <= SHOWN.head + SHOWN.tail) return rungs
   const left = rungs.length - SHOWN.head - SHOWN.tail
-  return [...rungs.slice(0, SHOWN.head), palette.dim(`${' '.repeat(10)}… ${left} more steps …`), ...rungs.slice(-SHOWN.tail)]
+  return [
+    ...rungs.slice(0, SHOWN.head),
+    palette.dim(`${' '.repeat(10)}… ${left} more steps …`),
+    ...rungs.slice(-SHOWN.tail),
+  ]
 }
 
 function rung({ atMs, actor, what, peer, bytes, length }: TranscriptReport, dim: (text: string) => string): string {

@@ -37,14 +37,20 @@ async function mustBeWritable(name: string, file: string): Promise<void> {
   const path = resolve(file)
   const stats = await stat(path).catch(() => undefined)
   const reason =
-    file === '' ? 'its name is empty' : stats?.isDirectory() === true ? 'it is a folder' : await unwritable(stats === undefined ? dirname(path) : path)
-  if (reason !== undefined) throw new UsageError(`The file "${file}" for the reporter ${name} cannot be written: ${reason}.`)
+    file === ''
+      ? 'its name is empty'
+      : stats?.isDirectory() === true
+        ? 'it is a folder'
+        : await unwritable(stats === undefined ? dirname(path) : path)
+  if (reason !== undefined)
+    throw new UsageError(`The file "${file}" for the reporter ${name} cannot be written: ${reason}.`)
 }
 
 function unwritable(path: string): Promise<string | undefined> {
   return access(path, constants.W_OK).then(
     () => undefined,
-    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? `there is no folder ${path}` : `no permission (${error.code ?? 'unknown'})`),
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? `there is no folder ${path}` : `no permission (${error.code ?? 'unknown'})`,
   )
 }
 
@@ -54,7 +60,12 @@ interface Screen {
 }
 
 /** Writes all reports; one that fails is told of and keeps none of the others back. True when one failed. */
-export async function writeReports(report: Report, outputs: readonly Output[], options: { colour: boolean }, screen: Screen): Promise<boolean> {
+export async function writeReports(
+  report: Report,
+  outputs: readonly Output[],
+  options: { colour: boolean },
+  screen: Screen,
+): Promise<boolean> {
   let failed = false
   for (const { name, file, reporter } of outputs) {
     try {

@@ -19,7 +19,14 @@ interface Palette {
 function paletteFor(colour: boolean): Palette {
   const style = (format: keyof Palette): Style =>
     colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text
-  return { bold: style('bold'), dim: style('dim'), green: style('green'), red: style('red'), yellow: style('yellow'), cyan: style('cyan') }
+  return {
+    bold: style('bold'),
+    dim: style('dim'),
+    green: style('green'),
+    red: style('red'),
+    yellow: style('yellow'),
+    cyan: style('cyan'),
+  }
 }
 
 const MARKS: Record<CheckResult['status'], string> = { passed: '✓', failed: '✗', skipped: '–', broken: '!' }
@@ -36,10 +43,14 @@ export const terminal: Reporter = (report, { colour }) => {
   const bonus = report.bonusPoints > 0 ? ` and ${report.bonusPoints} bonus` : ''
   lines.push(
     `${bold((all ? green : red)(`${report.points} of ${report.maxPoints} points${bonus}`))} ` +
-      dim(`for ${printable(report.submission.name)} in ${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed}`),
+      dim(
+        `for ${printable(report.submission.name)} in ${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed}`,
+      ),
   )
   if (report.needsRegrading)
-    lines.push(yellow('Needs regrading: some checks could not be judged on this machine (marked "!"). They are no verdict.'))
+    lines.push(
+      yellow('Needs regrading: some checks could not be judged on this machine (marked "!"). They are no verdict.'),
+    )
   return `${lines.join('\n')}\n`
 }
 
@@ -78,7 +89,9 @@ function failureLines(failure: FailureReport, check: CheckResult, palette: Palet
   const { difference } = failure
   if (difference) {
     lines.push(`${INDENT}expected ${difference.expected}`, `${INDENT}received ${difference.received}`)
-    lines.push(`${INDENT}${' '.repeat('received '.length + difference.caret)}${red('^')}${dim(` first difference, at byte ${difference.offset}`)}`)
+    lines.push(
+      `${INDENT}${' '.repeat('received '.length + difference.caret)}${red('^')}${dim(` first difference, at byte ${difference.offset}`)}`,
+    )
   } else if (failure.expected !== undefined && failure.received !== undefined) {
     lines.push(`${INDENT}expected ${failure.expected}`, `${INDENT}received ${failure.received}`)
   }

@@ -136,20 +136,24 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
     if (this.given === 0) this.given = await freePort(this.#transport)
     const target: Address = { address: HOST, port: this.given }
     const { scratch } = this.#machine
-    await new Promise<void>((resolve, reject) => {
-      void this.#machine.launching(async () => {
-        try {
-          this.program = await RunningProgram.launch({
-            startable: this.#startable, args: [HOST, String(this.given), ...extra], target, scratch, transcript,
-          })
-          resolve()
-          await this.#awake()
-        } catch (error) {
-          reject(error as Error)
-        }
+    const started = Promise.withResolvers<RunningProgram>()
+    // The place among the starting programs is kept until this one is awake; the check goes on at once.
+    this.#machine
+      .launching(async () => {
+        started.resolve(
+          RunningProgram.launch({
+            startable: this.#startable,
+            args: [HOST, String(this.given), ...extra],
+            target,
+            scratch,
+            transcript,
+          }),
+        )
+        await started.promise
+        await this.#awake()
       })
-    })
-    if (this.program === undefined) throw new Error('The program was not started')
+      .catch(started.reject)
+    this.program = await started.promise
     this.#tools.watch(this.program)
     return new Student(this.program, patience, steps, this.#options.prompts)
   }
@@ -186,8 +190,7 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
   /** Ends everything; after a failure the program first gets a moment to say why. */
   async end(failed: boolean): Promise<void> {
     const { program } = this
-    for (let waited = 0; failed && waited < 100 && program && !program.hasEnded; waited += 10)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    if (failed) await program?.lastWords()
     this.server?.dispose()
     await program?.stop()
     if (!(this.server instanceof TcpServer)) return
@@ -199,7 +202,7 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
 /** Where a client may look for its server that ignores the address that it is given. */
 async function ownAddresses(): Promise<string[]> {
   own ??= lookup(hostname())
-    .then(({ address }) => [HOST, '::1', ...(/^127\./.test(address) && address !== HOST ? [address] : [])])
+    .then(({ address }) => [HOST, '::1', ...(address.startsWith('127.') && address !== HOST ? [address] : [])])
     .catch(() => [HOST, '::1'])
   return own
 }

@@ -15,7 +15,11 @@ export interface Experiments {
 const OUTCOME_MS = 250
 
 /** Finds out why a server that was asked does not answer. */
-export async function experiment(facts: FailureFacts, peers: readonly TcpPeer[], transcript: Transcript): Promise<Experiments> {
+export async function experiment(
+  facts: FailureFacts,
+  peers: readonly TcpPeer[],
+  transcript: Transcript,
+): Promise<Experiments> {
   const peer = peers.find(({ name }) => name === facts.peer)
   if (facts.reason !== 'silent' || peer === undefined || peer.ending !== undefined) return {}
   peer.tries('\n')

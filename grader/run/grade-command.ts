@@ -9,7 +9,7 @@ import type { Report, Role } from '../core/report.ts'
 import { exitCodeOf, programsOf } from '../core/score.ts'
 import { EXERCISES } from '../exercises/index.ts'
 import { cleanUpAfterKilledRuns } from '../program/scratch.ts'
-import { outputsFor, writeReports, type Output } from '../report/outputs.ts'
+import { outputsFor, writeReports } from '../report/outputs.ts'
 import { gradeSubmission } from './grade-submission.ts'
 import { listing } from './listing.ts'
 import { nearest } from './nearest.ts'
@@ -50,7 +50,12 @@ export async function grade(submission: string, options: GradeArguments, screen:
     const signal = new AbortController().signal
     const seed = options.seed ?? newSeed()
     const report = await gradeSubmission(submission, {
-      seed, exercises: chosen, roles, checks, signal, onCheck: () => progress.step(),
+      seed,
+      exercises: chosen,
+      roles,
+      checks,
+      signal,
+      onCheck: () => progress.step(),
     }).finally(() => progress.end())
     addRepeats(report, submission)
     const failed = await writeReports(report, outputs, { colour }, screen)
@@ -63,22 +68,27 @@ export async function grade(submission: string, options: GradeArguments, screen:
 /** The exercises of these ids, or all. */
 function exercisesOf(ids: readonly string[]): readonly Exercise[] {
   const known = EXERCISES.map(({ id }) => id)
-  for (const id of ids) if (!known.includes(id)) throw new UsageError(`There is no exercise "${id}"${nearest(id, known)}.`)
+  for (const id of ids)
+    if (!known.includes(id)) throw new UsageError(`There is no exercise "${id}"${nearest(id, known)}.`)
   return ids.length === 0 ? EXERCISES : EXERCISES.filter(({ id }) => ids.includes(id))
 }
 
 function checkIds({ check, role }: GradeArguments, exercises: readonly Exercise[]): ReadonlySet<string> | undefined {
   if (check.length === 0) return undefined
   const known = exercises.flatMap((exercise) =>
-    rolesOf(exercise).filter((own) => role === undefined || own === role).flatMap((own) => checksOf(exercise, own).map(({ id }) => id)),
+    rolesOf(exercise)
+      .filter((own) => role === undefined || own === role)
+      .flatMap((own) => checksOf(exercise, own).map(({ id }) => id)),
   )
-  for (const id of check) if (!known.includes(id)) throw new UsageError(`There is no check "${id}"${nearest(id, known)}.`)
+  for (const id of check)
+    if (!known.includes(id)) throw new UsageError(`There is no check "${id}"${nearest(id, known)}.`)
   return new Set(check)
 }
 
 /** Puts the command that runs exactly this check again into every failure. */
 function addRepeats(report: Report, submission: string): void {
-  const folder = submission === 'assignments' ? '' : ` ${/^[\w./-]+$/.test(submission) ? submission : JSON.stringify(submission)}`
+  const folder =
+    submission === 'assignments' ? '' : ` ${/^[\w./-]+$/.test(submission) ? submission : JSON.stringify(submission)}`
   for (const { exercise, program } of programsOf(report)) {
     for (const { id, failure } of program.checks) {
       if (failure === undefined) continue

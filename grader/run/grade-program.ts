@@ -31,7 +31,12 @@ type AnyCheck = Check<never>
 type TryCheck = (check: AnyCheck, words: () => Words, stretch: number) => Promise<Attempt>
 
 /** Grades the program of one role in an exercise's folder. Never throws for anything that the student did. */
-export async function gradeProgram(folder: string, exercise: Exercise, role: Role, options: GradeOptions): Promise<ProgramResult> {
+export async function gradeProgram(
+  folder: string,
+  exercise: Exercise,
+  role: Role,
+  options: GradeOptions,
+): Promise<ProgramResult> {
   const chosen = checksOf(exercise, role).filter(({ id }) => options.only === undefined || options.only.has(id))
   const found = await findProgram(folder, role, rolesOf(exercise))
   if (found.status !== 'found') return withoutProgram(role, found, chosen)
@@ -49,12 +54,33 @@ export async function gradeProgram(folder: string, exercise: Exercise, role: Rol
   const grading = new Grading(exercise, role, startable, options)
   const { results, command, notes } = await grading.run()
   const checks = results.filter(({ id }) => chosen.some((check) => check.id === id))
-  return { role, ...file, ...(command && { command: [...command] }), status: 'graded', notes, ...scoreChecks(checks), checks }
+  return {
+    role,
+    ...file,
+    ...(command && { command: [...command] }),
+    status: 'graded',
+    notes,
+    ...scoreChecks(checks),
+    checks,
+  }
 }
 
-function withoutProgram(role: Role, found: Exclude<Found, { status: 'found' }>, checks: readonly AnyCheck[]): ProgramResult {
+function withoutProgram(
+  role: Role,
+  found: Exclude<Found, { status: 'found' }>,
+  checks: readonly AnyCheck[],
+): ProgramResult {
   const { maxPoints } = scoreChecks(checks.map(({ tier, points }) => ({ tier, points: 0, maxPoints: points })))
-  return { role, status: found.status, message: found.message, notes: [], points: 0, maxPoints, bonusPoints: 0, checks: [] }
+  return {
+    role,
+    status: found.status,
+    message: found.message,
+    notes: [],
+    points: 0,
+    maxPoints,
+    bonusPoints: 0,
+    checks: [],
+  }
 }
 
 /** A build that failed costs the points; a machine that cannot build is no verdict. */
@@ -67,7 +93,12 @@ function notBuilt(check: AnyCheck, error: unknown): CheckResult {
     durationMs: 0,
     retried: false,
     failure: isTheirs
-      ? { reason: 'not-started', summary: 'The program could not be built.', hint: 'The first message of the compiler is the one to look at.', lastWords: error.message }
+      ? {
+          reason: 'not-started',
+          summary: 'The program could not be built.',
+          hint: 'The first message of the compiler is the one to look at.',
+          lastWords: error.message,
+        }
       : ourFault(error),
     transcript: [],
   }
@@ -113,7 +144,7 @@ class Grading {
     const { transport } = this.#exercise
     const startable = this.#startable
     await using session = new ServerSession(startable, transport, machine, signal)
-    const tryCheck: TryCheck = (check, words, stretch) => session.attempt(check as ServerCheck, words, stretch)
+    const tryCheck: TryCheck = (check, words, stretch) => session.attempt(check, words, stretch)
     const results: CheckResult[] = []
     await session.withOwnPorts(async () => {
       for (const check of this.#wanted()) {
@@ -139,7 +170,10 @@ class Grading {
     const pending = new Map<string, Promise<CheckResult>>()
     for (const check of others) {
       const needed = (check.needs ?? []).map((need) => pending.get(need))
-      pending.set(check.id, Promise.all(needed).then(() => checkOne(check)))
+      pending.set(
+        check.id,
+        Promise.all(needed.filter((need) => need !== undefined)).then(() => checkOne(check)),
+      )
     }
     results.push(...(await Promise.all(pending.values())))
     return { results, command: session.command, notes: [...session.notes] }
@@ -151,7 +185,8 @@ class Grading {
     const { only } = this.#options
     if (only === undefined) return [...checks]
     const wanted = new Set(only)
-    for (const { id, needs } of checks.toReversed()) if (wanted.has(id)) for (const need of needs ?? []) wanted.add(need)
+    for (const { id, needs } of checks.toReversed())
+      if (wanted.has(id)) for (const need of needs ?? []) wanted.add(need)
     return checks.filter(({ id }) => wanted.has(id))
   }
 
@@ -168,7 +203,11 @@ class Grading {
       missed === check.id
         ? 'Not tried: the program does not start.'
         : `Not tried: it needs the check ${missed}, which did not pass.`
-    const failure = { reason: 'skipped', summary, hint: 'First things first: this check counts as soon as that is mended.' }
+    const failure = {
+      reason: 'skipped',
+      summary,
+      hint: 'First things first: this check counts as soon as that is mended.',
+    }
     return { ...headOf(check), points: 0, status: 'skipped', durationMs: 0, retried: false, failure, transcript: [] }
   }
 
@@ -191,7 +230,13 @@ class Grading {
     if (!(error instanceof CheckFailure)) {
       // An end from outside is no verdict on anything.
       this.#options.signal.throwIfAborted()
-      return { ...head, points: 0, status: 'broken', failure: ourFault(error), transcript: reportTranscript(transcript) }
+      return {
+        ...head,
+        points: 0,
+        status: 'broken',
+        failure: ourFault(error),
+        transcript: reportTranscript(transcript),
+      }
     }
     const failure = explain(
       {

@@ -25,7 +25,10 @@ export interface SubmissionOptions {
  */
 export async function gradeSubmission(path: string, options: SubmissionOptions): Promise<Report> {
   const folder = resolve(path)
-  const isFolder = await stat(folder).then((stats) => stats.isDirectory(), () => false)
+  const isFolder = await stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
   if (!isFolder) throw new UsageError(`There is no folder ${path}.`)
   const startedAt = new Date()
   const begin = performance.now()
@@ -35,7 +38,13 @@ export async function gradeSubmission(path: string, options: SubmissionOptions):
     const roles = rolesOf(exercise).filter((role) => options.roles?.includes(role) ?? true)
     const programs = await settled(
       roles.map((role) =>
-        gradeProgram(join(folder, exercise.id), exercise, role, { seed, only, machine, signal, ...(onCheck && { onCheck }) }),
+        gradeProgram(join(folder, exercise.id), exercise, role, {
+          seed,
+          only,
+          machine,
+          signal,
+          ...(onCheck && { onCheck }),
+        }),
       ),
     )
     return { id: exercise.id, title: exercise.title, ...addPoints(programs), programs }

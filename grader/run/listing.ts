@@ -6,14 +6,17 @@ import type { Role } from '../core/report.ts'
 export function listing(exercises: readonly Exercise[], role?: Role): string {
   const lines = exercises.flatMap((exercise) => [
     `${exercise.id} — ${exercise.title}`,
-    ...rolesOf(exercise)
-      .filter((own) => role === undefined || own === role)
-      .flatMap((own) => [
-        `  ${own}`,
-        ...checksOf(exercise, own).map(
-          ({ id, title, tier, points }) => `    ${String(points).padStart(3)}  ${tier.padEnd(6)}  ${id.padEnd(30)}  ${title}`,
-        ),
-      ]),
+    ...rolesOf(exercise).flatMap((own) =>
+      role !== undefined && own !== role
+        ? []
+        : [
+            `  ${own}`,
+            ...checksOf(exercise, own).map(
+              ({ id, title, tier, points }) =>
+                `    ${String(points).padStart(3)}  ${tier.padEnd(6)}  ${id.padEnd(30)}  ${title}`,
+            ),
+          ],
+    ),
   ])
   return `${lines.join('\n')}\n`
 }

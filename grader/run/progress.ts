@@ -15,7 +15,11 @@ export class Progress {
     screen: { warn: (text: string) => void; isTerminal: boolean },
   ) {
     this.#total = exercises
-      .flatMap((exercise) => rolesOf(exercise).filter((role) => roles?.includes(role) ?? true).flatMap((role) => checksOf(exercise, role)))
+      .flatMap((exercise) =>
+        rolesOf(exercise)
+          .filter((role) => roles?.includes(role) ?? true)
+          .flatMap((role) => checksOf(exercise, role)),
+      )
       .filter(({ id }) => checks?.has(id) ?? true).length
     this.#warn = screen.warn
     this.#isShown = screen.isTerminal && process.stderr.isTTY

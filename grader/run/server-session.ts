@@ -99,8 +99,10 @@ export class ServerSession implements AsyncDisposable {
     const peers = stage?.peers ?? []
     const failed = error !== undefined
     const experiments =
-      error instanceof CheckFailure && program?.exit === undefined ? await experiment(error.facts, peers, transcript) : {}
-    if (failed && program !== undefined) await this.#lastWords(program)
+      error instanceof CheckFailure && program?.exit === undefined
+        ? await experiment(error.facts, peers, transcript)
+        : {}
+    if (failed && program !== undefined) await program.lastWords()
     this.#clients.push(...peers)
     stage?.dispose({ reset: failed })
     if (failed || program?.exit !== undefined) await this.#stop()
@@ -179,7 +181,11 @@ export class ServerSession implements AsyncDisposable {
     const { transcript } = tools
     const { scratch } = this.#machine
     const program = await RunningProgram.launch({
-      startable: this.#startable, args: [String(port)], target, scratch, transcript,
+      startable: this.#startable,
+      args: [String(port)],
+      target,
+      scratch,
+      transcript,
     })
     this.command = program.command
     tools.watch(program)
@@ -188,11 +194,13 @@ export class ServerSession implements AsyncDisposable {
       transcript.record('process', `listens on port ${listening.port}`)
       if (listening.port === port) this.#obeys.resolve()
       else {
-        this.notes.add(`The program ignores the port that it is given and listens on port ${listening.port}. It was graded there.`)
+        this.notes.add(
+          `The program ignores the port that it is given and listens on port ${listening.port}. It was graded there.`,
+        )
       }
       return { program, listening, givenPort: port }
     } catch (error) {
-      await this.#lastWords(program)
+      await program.lastWords()
       // What it printed belongs to the failure: nobody will ask this program again.
       this.#failedProgram = program
       await program.stop()
@@ -204,9 +212,9 @@ export class ServerSession implements AsyncDisposable {
   async #listening(program: RunningProgram, { patience, transcript }: Tools, givenPort: number): Promise<Address> {
     using discovery = new Discovery(program.pid ?? 0, this.#transport)
     let found: Address | undefined
-    let looking = true
+    const looking = new AbortController()
     const look = async (): Promise<void> => {
-      while (looking && found === undefined) {
+      while (!looking.signal.aborted && found === undefined) {
         const endpoints = await discovery.look()
         found = endpoints.find(({ port }) => port === givenPort) ?? endpoints[0]
         if (found === undefined) await sleep(LOOK_MS)
@@ -228,7 +236,7 @@ export class ServerSession implements AsyncDisposable {
       )
       return { address: reachableAddress(address), port }
     } finally {
-      looking = false
+      looking.abort()
       await eye
     }
   }
@@ -240,11 +248,6 @@ export class ServerSession implements AsyncDisposable {
       summary: `The program ended before it was ready (it ${describeExit(exit)}).`,
       received: program.stderr.text || program.stdout.text,
     }
-  }
-
-  /** Gives a failing program a moment to end and to say why. */
-  async #lastWords(program: RunningProgram): Promise<void> {
-    for (let waited = 0; waited < 100 && !program.hasEnded; waited += 10) await sleep(10)
   }
 
   async #stop(): Promise<void> {

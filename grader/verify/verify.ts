@@ -29,7 +29,8 @@ type Print = (text: string) => void
 /** @returns 0 when everything is as it must be, otherwise 1 */
 export async function verify(ids: readonly string[], print: Print): Promise<number> {
   const exercises = EXERCISES.filter(({ id }) => ids.length === 0 || ids.includes(id))
-  if (exercises.length < ids.length || exercises.length === 0) throw new UsageError(`There is no exercise ${ids.join(', ')}.`)
+  if (exercises.length < ids.length || exercises.length === 0)
+    throw new UsageError(`There is no exercise ${ids.join(', ')}.`)
   const folder = await mkdtemp(join(tmpdir(), 'wiregrade-verify-'))
   try {
     let faults = 0
@@ -56,7 +57,8 @@ async function verifyExercise(exercise: Exercise, folder: string, print: Print):
   const all = rolesOf(exercise).flatMap((role) => checksOf(exercise, role).map(({ id }) => `${role} ${id}`))
   const caught = new Set(outcomes.flatMap((outcome) => outcome.caught))
   const uncaught = all.filter((check) => !caught.has(check))
-  for (const { title, problems } of outcomes) for (const problem of problems) print(`  ✗ ${exercise.id}: ${title}: ${problem}\n`)
+  for (const { title, problems } of outcomes)
+    for (const problem of problems) print(`  ✗ ${exercise.id}: ${title}: ${problem}\n`)
   for (const check of uncaught) print(`  ✗ ${exercise.id}: no mutant loses the check ${check}\n`)
   const survived = outcomes.filter(({ problems }) => problems.length > 0).length
   print(
@@ -83,7 +85,9 @@ async function verifyMutant(exercise: Exercise, mutant: Mutant, place: string): 
   await writeMutant(exercise, mutant, join(place, exercise.id))
   const states = checkStates(await grade(place, exercise, role))
   const failed = states.filter(({ status }) => status === 'failed').map(({ id }) => id)
-  const broken = states.filter(({ status }) => status === 'broken').map(({ id, summary }) => `${id} is broken: ${summary}`)
+  const broken = states
+    .filter(({ status }) => status === 'broken')
+    .map(({ id, summary }) => `${id} is broken: ${summary}`)
   const missed = loses.filter((id) => !failed.includes(id)).map((id) => `passes ${id}`)
   const extra = failed.filter((id) => !loses.includes(id)).map((id) => `loses ${id}, which it is not said to lose`)
   return { title, problems: [...broken, ...missed, ...extra], caught: failed.map((id) => `${role} ${id}`) }
@@ -96,7 +100,8 @@ async function writeMutant({ id }: Exercise, mutant: Mutant, folder: string): Pr
   let source = await readFile(join(ROOT, 'reference', id, file), 'utf8')
   for (const [from, to] of mutant.edits) {
     const parts = source.split(from)
-    if (parts.length !== 2) throw new Error(`${id}, ${mutant.fault}: the text occurs ${parts.length - 1} times:\n${from}`)
+    if (parts.length !== 2)
+      throw new Error(`${id}, ${mutant.fault}: the text occurs ${parts.length - 1} times:\n${from}`)
     source = parts.join(to)
   }
   await writeFile(join(folder, file), source)
@@ -107,8 +112,15 @@ async function worthlessJobs(exercise: Exercise, place: string): Promise<(() => 
   const starters = join(ROOT, 'assignments', exercise.id, 'starters')
   const names = await readdir(starters)
   const programs = rolesOf(exercise).flatMap((role) => [
-    ...Object.entries(worthless(exercise.transport)).map(([title, source]) => ({ title, role, file: `${role}.py`, source })),
-    ...names.filter((name) => name.startsWith(role)).map((file) => ({ title: `the starter ${file}`, role, file, source: undefined })),
+    ...Object.entries(worthless(exercise.transport)).map(([title, source]) => ({
+      title,
+      role,
+      file: `${role}.py`,
+      source,
+    })),
+    ...names
+      .filter((name) => name.startsWith(role))
+      .map((file) => ({ title: `the starter ${file}`, role, file, source: undefined })),
   ])
   return programs.map(({ title, role, file, source }, index) => async () => {
     const folder = join(place, String(index))
@@ -117,12 +129,21 @@ async function worthlessJobs(exercise: Exercise, place: string): Promise<(() => 
     const report = await grade(folder, exercise, role)
     const earned = report.points + report.bonusPoints
     const broken = report.needsRegrading ? ['a check is broken'] : []
-    return { title: `${title} (${role})`, problems: earned === 0 ? broken : [`earns ${earned} points`, ...broken], caught: [] }
+    return {
+      title: `${title} (${role})`,
+      problems: earned === 0 ? broken : [`earns ${earned} points`, ...broken],
+      caught: [],
+    }
   })
 }
 
 function checkStates(report: Report) {
   return programsOf(report).flatMap(({ program }) =>
-    program.checks.map(({ id, status, failure }) => ({ id, name: `${program.role} ${id}`, status, summary: failure?.summary })),
+    program.checks.map(({ id, status, failure }) => ({
+      id,
+      name: `${program.role} ${id}`,
+      status,
+      summary: failure?.summary,
+    })),
   )
 }

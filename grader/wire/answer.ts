@@ -47,7 +47,9 @@ export class AnswerMatcher {
       return
     }
     if (this.#length + chunk.length < this.expected.length) return
-    const surplus = Buffer.concat([...this.#chunks, chunk]).subarray(this.expected.length).toString('latin1')
+    const surplus = Buffer.concat([...this.#chunks, chunk])
+      .subarray(this.expected.length)
+      .toString('latin1')
     const fitting = this.#lineEnds.filter((lineEnd) => lineEnd.startsWith(surplus))
     this.state = surplus === '' || fitting.length > 0 ? 'complete' : 'wrong'
     this.mayFollow = fitting.map((lineEnd) => lineEnd.slice(surplus.length)).filter((rest) => rest !== '')

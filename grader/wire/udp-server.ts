@@ -52,7 +52,9 @@ export class UdpServer {
     })
     socket.removeAllListeners('error')
     socket.on('error', () => undefined)
-    socket.on('message', (bytes, from) => this.#take({ bytes, from, socket, atMs: this.#patience.transcript.now() }, port))
+    socket.on('message', (bytes, from) =>
+      this.#take({ bytes, from, socket, atMs: this.#patience.transcript.now() }, port),
+    )
     this.#sockets.push(socket)
   }
 
