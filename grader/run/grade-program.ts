@@ -1,5 +1,5 @@
 /** Grades one program: finds it, builds it, runs its checks. */
-import { checksOf, rolesOf, type Check, type Exercise, type ServerCheck } from '../check/exercise.ts'
+import { checksOf, rolesOf, type Check, type Exercise } from '../check/exercise.ts'
 import { CheckFailure, MachineError } from '../core/failure.ts'
 import { Random } from '../core/random.ts'
 import type { CheckResult, FailureReport, ProgramResult, Role, Status } from '../core/report.ts'

@@ -129,7 +129,7 @@ export class TcpPeer {
   resets(): void {
     this.#patience.transcript.record('grader', 'resets', { peer: this.name })
     this.#finished = true
-    this.#socket.resetAndDestroy()
+    this.#reset()
   }
 
   /**
@@ -230,8 +230,16 @@ export class TcpPeer {
   /** Ends the connection without a word in the transcript. */
   dispose({ reset = false } = {}): void {
     this.#finished = true
-    if (reset && !this.#socket.destroyed) this.#socket.resetAndDestroy()
+    if (reset) this.#reset()
     else this.#socket.end()
+  }
+
+  /** A reset while a close is still on its way to the kernel would be refused (EINVAL) and leave the socket behind. */
+  #reset(): void {
+    const socket = this.#socket
+    if (socket.destroyed) return
+    if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => socket.resetAndDestroy())
+    else socket.resetAndDestroy()
   }
 
   #keep(bytes: Uint8Array): void {
