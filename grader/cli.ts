@@ -83,6 +83,14 @@ function commands(): Command {
       const { bench } = await import('./bench/bench.ts')
       process.exitCode = await bench(rounds, print)
     })
+  program
+    .command('soak')
+    .description('grade the references many times, half of the runs beside CPU hogs: no point may be lost')
+    .option('--runs <number>', 'how many gradings', seed, 200)
+    .action(async ({ runs }: { runs: number }) => {
+      const { soak } = await import('./bench/soak.ts')
+      process.exitCode = await soak(runs, print)
+    })
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help shows what there is)')
   return program
 }

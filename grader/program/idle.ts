@@ -77,18 +77,20 @@ export class IdleWatch {
 }
 
 /** Where every thread of the tree waits, and how often each has been woken; undefined when one does not wait for ever. */
-function snapshot(pid: number): string | undefined {
+function snapshot(root: number): string | undefined {
   const places: string[] = []
   try {
-    for (const process of treeOf(pid)) {
-      if (readdirSync(`/proc/${process}/fd`).some((name) => isTimer(`/proc/${process}/fd/${name}`))) return undefined
-      for (const thread of readdirSync(`/proc/${process}/task`)) {
-        const folder = `/proc/${process}/task/${thread}`
+    // The first thread of the first process tells in most cases that there is a time limit: then that was all.
+    if (!waitsForEver(readFileSync(`/proc/${root}/syscall`, 'latin1').trim())) return undefined
+    for (const pid of treeOf(root)) {
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        const folder = `/proc/${pid}/task/${thread}`
         const call = readFileSync(`${folder}/syscall`, 'latin1').trim()
+        if (!waitsForEver(call)) return undefined
         const switches = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(readFileSync(`${folder}/status`, 'latin1'))?.[1]
-        if (!waitsForEver(call) || switches === undefined) return undefined
         places.push(`${thread}:${switches}:${call}`)
       }
+      if (readdirSync(`/proc/${pid}/fd`).some((name) => isTimer(`/proc/${pid}/fd/${name}`))) return undefined
     }
   } catch {
     // A thread has just ended, or we may not look: then nothing is certain.
