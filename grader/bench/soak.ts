@@ -34,12 +34,16 @@ async function once(run: number, print: (text: string) => void): Promise<number>
   for (const { exercise, program } of programsOf(report)) {
     for (const { id, status, retried, failure } of program.checks) {
       if (status === 'passed' && !retried) continue
-      print(`seed ${run}: ${exercise.id} ${program.role} ${id} ${status}${retried ? ', second try' : ''} ${failure?.summary ?? ''}\n`)
+      print(
+        `seed ${run}: ${exercise.id} ${program.role} ${id} ${status}${retried ? ', second try' : ''} ${failure?.summary ?? ''}\n`,
+      )
     }
   }
   return report.maxPoints - report.points
 }
 
 function startHogs(): ChildProcess[] {
-  return Array.from({ length: HOGS }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }))
+  return Array.from({ length: HOGS }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }),
+  )
 }

@@ -4,11 +4,11 @@ interface Endable {
   stopNow(): void
 }
 
-/** The programs that run now. */
+/** The scratch folders and programs that are there now; what came last goes first. */
 export const living = new Set<Endable>()
 
-/** Ends everything at once; for signals and for errors of ours. */
+/** Ends everything at once, programs before the folders that they write to; for signals and for errors of ours. */
 export function stopAllNow(): void {
-  for (const program of living) program.stopNow()
+  for (const one of [...living].toReversed()) one.stopNow()
   living.clear()
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { living } from './living.ts'
 import { abandonedProcesses, HAS_PROC } from './tree.ts'
 
 const PREFIX = 'wiregrade-'
@@ -13,6 +14,7 @@ export class Scratch implements AsyncDisposable {
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+    living.add(this)
   }
 
   /** A fresh working directory. */
@@ -23,12 +25,13 @@ export class Scratch implements AsyncDisposable {
   }
 
   /** For the end of our process, when nothing can be awaited any more. */
-  disposeNow(): void {
+  stopNow(): void {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 3 })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 3 })
+    living.delete(this)
   }
 }
 

@@ -30,9 +30,12 @@ export async function readSettings(folder: string): Promise<Settings | string | 
 }
 
 /** The settings in a text, or a sentence that says what is wrong and where. */
-export async function parseSettings(text: string): Promise<Settings | string> {
+async function parseSettings(text: string): Promise<Settings | string> {
   // Loaded only when somebody has such a file.
-  const [{ LineCounter, isNode, parseDocument }, { z }] = await Promise.all([import('yaml'), import('zod')])
+  const [{ LineCounter, isMap, isNode, isScalar, parseDocument }, { z }] = await Promise.all([
+    import('yaml'),
+    import('zod'),
+  ])
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number): string => `${SETTINGS_FILE}, line ${lines.linePos(offset).line}`
@@ -43,13 +46,22 @@ export async function parseSettings(text: string): Promise<Settings | string> {
   const Schema = z.strictObject({ client: Program.optional(), server: Program.optional() })
   const result = Schema.safeParse(document.toJS({ maxAliasCount: 10 }) ?? {})
   if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys] : (issue?.path ?? [])
-  const known = document.getIn(path, true) ?? document.getIn(path.slice(0, -1), true)
-  const offset = isNode(known) ? (known.range?.[0] ?? 0) : 0
+  const { issues } = result.error
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const parent = issue?.path ?? []
+  const path = issue?.code === 'unrecognized_keys' ? [...parent, ...issue.keys.slice(0, 1)] : parent
+  const name = path.join('.')
+  const known = parent.length > 0 ? 'build and run' : 'client and server'
   const what =
-    issue?.code === 'unrecognized_keys'
-      ? `"${issue.keys.join('", "')}" is not known here; known are ${path.length > 1 ? 'build and run' : 'client and server'}`
-      : `"${path.join('.')}" must be a text`
-  return `${at(offset)}: ${what}.`
+    issue?.code === 'unrecognized_keys' ? `"${name}" is not known here; known are ${known}` : `"${name}" must be a text`
+  return `${at(offsetOf(document.contents, path))}: ${what}.`
+
+  /** Where a key stands; where the nearest key above it stands, when it is missing. */
+  function offsetOf(node: unknown, keys: readonly PropertyKey[]): number {
+    const [key, ...rest] = keys
+    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined
+    if (pair === undefined) return isNode(node) ? (node.range?.[0] ?? 0) : 0
+    if (rest.length > 0) return offsetOf(pair.value, rest)
+    return isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0
+  }
 }
