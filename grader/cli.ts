@@ -91,6 +91,15 @@ function commands(): Command {
       const { soak } = await import('./bench/soak.ts')
       process.exitCode = await soak(runs, print)
     })
+  program
+    .command('fuzz')
+    .description('grade programs that misbehave at random: the grader has to stay sound')
+    .option('--minutes <number>', 'how long', Number, 10)
+    .option('--seed <number>', 'the first seed', seed, 1)
+    .action(async (options: { minutes: number; seed: number }) => {
+      const { fuzz } = await import('./bench/fuzz.ts')
+      process.exitCode = await fuzz(options.minutes, options.seed, print)
+    })
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help shows what there is)')
   return program
 }
