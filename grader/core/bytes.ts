@@ -68,8 +68,9 @@ export function quote(data: string | Uint8Array, limit = QUOTE_LIMIT): string {
   const head = bytes.subarray(0, limit * 4)
   const shown = units(head).map((unit) => unit.shown)
   if (shown.length <= limit && head.length === bytes.length) return `"${shown.join('')}"`
-  const tail = units(bytes.subarray(Math.max(bytes.length - 40, 0))).map((unit) => unit.shown)
-  return `"${shown.slice(0, limit - 40).join('')}…${tail.join('')}" (${bytes.length} bytes)`
+  const kept = Math.floor(limit / 4)
+  const tail = units(bytes.subarray(Math.max(bytes.length - kept, 0))).map((unit) => unit.shown)
+  return `"${shown.slice(0, limit - kept).join('')}…${tail.join('')}" (${bytes.length} bytes)`
 }
 
 /** Text of a program made harmless for a terminal: control characters visible, line ends kept. */

@@ -1,7 +1,7 @@
 /** Makes of a failure what a student reads: what was seen, the first difference, the cause, the program's last words. */
 import { bytesOf, firstDifference, printable, quote } from '../core/bytes.ts'
 import type { FailureReport, TranscriptReport } from '../core/report.ts'
-import type { Transcript } from '../core/transcript.ts'
+import type { Entry, Transcript } from '../core/transcript.ts'
 import { causeOf } from './causes.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -44,10 +44,11 @@ function lastWords(text: string): string | undefined {
   return words.trim() === '' ? undefined : words
 }
 
-/** A transcript as the report holds it: bounded, bytes in base64. */
-export function reportTranscript({ entries }: Transcript): TranscriptReport[] {
-  let left = REPORTED.transcript
+/** A transcript as the report holds it: bounded, bytes in base64, output in one piece however it was written. */
+export function reportTranscript(transcript: Transcript): TranscriptReport[] {
+  const entries = joinOutput(transcript.entries)
   const reported = entries.length <= REPORTED.entries ? entries : [...entries.slice(0, 150), ...entries.slice(-50)]
+  let left = REPORTED.transcript
   return reported.map(({ atMs, actor, what, peer, bytes, length }) => {
     const kept = bytes?.subarray(0, Math.min(REPORTED.entry, left))
     left -= kept?.length ?? 0
@@ -60,4 +61,25 @@ export function reportTranscript({ entries }: Transcript): TranscriptReport[] {
       ...(length !== undefined && { length }),
     }
   })
+}
+
+/** Joins what a program wrote to one stream without anything happening in between. */
+function joinOutput(entries: readonly Entry[]): Entry[] {
+  const joined: Entry[] = []
+  for (const entry of entries) {
+    const before = joined.at(-1)
+    const isOutput = entry.actor === 'stdout' || entry.actor === 'stderr'
+    if (
+      before === undefined ||
+      !isOutput ||
+      before.actor !== entry.actor ||
+      (before.bytes?.length ?? 0) > REPORTED.entry
+    ) {
+      joined.push(entry)
+      continue
+    }
+    const bytes = Buffer.concat([before.bytes ?? new Uint8Array(), entry.bytes ?? new Uint8Array()])
+    joined[joined.length - 1] = { ...before, bytes, length: (before.length ?? 0) + (entry.length ?? 0) }
+  }
+  return joined
 }

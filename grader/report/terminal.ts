@@ -92,7 +92,7 @@ function failureLines(failure: FailureReport, check: CheckResult, palette: Palet
     lines.push(
       `${INDENT}${' '.repeat('received '.length + difference.caret)}${red('^')}${dim(` first difference, at byte ${difference.offset}`)}`,
     )
-  } else if (failure.expected !== undefined && failure.received !== undefined) {
+  } else if (failure.expected !== undefined && failure.received !== undefined && failure.received !== '""') {
     lines.push(`${INDENT}expected ${failure.expected}`, `${INDENT}received ${failure.received}`)
   }
   if (failure.cause !== undefined) lines.push(`${INDENT}${yellow(printable(failure.cause))}`)

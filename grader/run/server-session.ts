@@ -127,6 +127,7 @@ export class ServerSession implements AsyncDisposable {
       student: new Student(running.program, patience, steps, () => ''),
       restart: async () => {
         const { givenPort, listening } = running
+        tools.transcript.record('grader', 'ends the program, to start it again at once')
         await running.program.stop()
         this.#running = undefined
         this.#before = running

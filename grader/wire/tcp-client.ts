@@ -1,6 +1,6 @@
 /** Our end of the wire when a server is under test: TCP clients. */
 import { connect } from 'node:net'
-import { CheckFailure } from '../core/failure.ts'
+import { CheckFailure, type FailureFacts } from '../core/failure.ts'
 import type { Address } from '../core/net.ts'
 import { LIMITS, type Patience } from '../core/patience.ts'
 import type { Steps } from '../core/step.ts'
@@ -37,13 +37,15 @@ export async function connectTo(target: Address, name: string, patience: Patienc
   return peer
 }
 
-function refusal(name: string, { port }: Address, code: string | undefined) {
+function refusal(name: string, { port }: Address, code: string | undefined): FailureFacts {
+  const who = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+  if (code === 'ECONNREFUSED')
+    return { reason: 'refused', summary: `Port ${port} refused ${name}: nobody listens there any more.`, peer: name }
+  if (code === 'ECONNRESET')
+    return { reason: 'reset', summary: `The connection of ${name} was reset as soon as it was made.`, peer: name }
   return {
-    reason: 'refused' as const,
-    summary:
-      code === 'ECONNREFUSED'
-        ? `Port ${port} refused ${name}: nobody listens there any more.`
-        : `${name.charAt(0).toUpperCase()}${name.slice(1)} got no connection to port ${port} (${code ?? 'no answer'}).`,
+    reason: 'refused',
+    summary: `${who} got no connection to port ${port} (${code ?? 'no answer'}).`,
     peer: name,
   }
 }

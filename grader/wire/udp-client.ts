@@ -104,8 +104,6 @@ export class UdpClient {
       throw new CheckFailure({
         reason: 'wrong-sender',
         summary: `The answer came from port ${reply.from.port}; the question went to port ${this.#target.port}.`,
-        expected: `from port ${this.#target.port}`,
-        received: `from port ${reply.from.port}`,
         peer: this.name,
       })
     }
