@@ -52,10 +52,15 @@ export class MachineError extends Error {
   override readonly name = 'MachineError'
 }
 
-/** What to say when a program insists on a port that somebody else has. */
-export function portIsTaken(port: number, holder: string): string {
-  return (
-    `Port ${port}, which the program insists on, is taken by another program on this machine (${holder}). ` +
-    'Perhaps you have left one running in another window: end it and grade again.'
-  )
+/** A program insists on a port that somebody else has. */
+export class PortTaken extends MachineError {
+  readonly port: number
+
+  constructor(port: number, holder: string) {
+    super(
+      `Port ${port}, which the program insists on, is taken by another program on this machine (${holder}). ` +
+        'Perhaps you have left one running in another window: end it and grade again.',
+    )
+    this.port = port
+  }
 }

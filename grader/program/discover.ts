@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { execa } from 'execa'
 import type { Address, Transport } from '../core/net.ts'
-import { parseLsof, parseNetstat, parseProcNet, parseTimeWaits } from './endpoints.ts'
+import { inodeOfPort, parseLsof, parseNetstat, parseProcNet, parseTimeWaits } from './endpoints.ts'
 import { HAS_PROC, holderOf, socketsOf, treeOf } from './tree.ts'
 
 /**
@@ -79,6 +79,13 @@ function readTable(table: string): string {
   } catch {
     return ''
   }
+}
+
+/** False when another program's socket has this port; where nobody's is seen (any more), it may be this one's. */
+export function mayBelongTo(pid: number, transport: Transport, port: number): boolean {
+  if (!HAS_PROC) return true
+  const inode = inodeOfPort(readTable(transport), port) ?? inodeOfPort(readTable(`${transport}6`), port)
+  return inode === undefined || inode === 0 || socketsOf(treeOf(pid)).has(inode) || holderOf(inode) === undefined
 }
 
 /** Who listens on a port: `name, process id`, or undefined when nobody does (Linux). */

@@ -36,6 +36,13 @@ export function parseTimeWaits(table: string): { target: Address; localPort: num
     })
 }
 
+/** Linux: the inode of the socket that is bound to a local port, connected or not. */
+export function inodeOfPort(table: string, port: number): number | undefined {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const row = table.split('\n').find((line) => line.trim().split(/\s+/)[1]?.endsWith(suffix) === true)
+  return row === undefined ? undefined : Number(row.trim().split(/\s+/)[9])
+}
+
 /** An address as the kernel prints it: 32-bit words in the machine's byte order. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => Array.from(Buffer.from(word, 'hex').toReversed()))

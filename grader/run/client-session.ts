@@ -4,15 +4,16 @@ import { hostname } from 'node:os'
 import { ClientStage, type ClientProgram } from '../check/client-stage.ts'
 import type { ClientCheck } from '../check/exercise.ts'
 import { Student } from '../check/student.ts'
-import { MachineError, portIsTaken, type FailureFacts } from '../core/failure.ts'
+import { PortTaken, type FailureFacts } from '../core/failure.ts'
 import type { Address, Transport } from '../core/net.ts'
 import type { Words } from '../core/words.ts'
 import type { Startable } from '../program/build.ts'
-import { listenerOn } from '../program/discover.ts'
+import { listenerOn, mayBelongTo } from '../program/discover.ts'
 import { describeExit, RunningProgram } from '../program/launch.ts'
 import { portsIn } from '../program/port-literals.ts'
 import { freePort } from '../wire/ports.ts'
 import { endTimeWaits } from './time-wait.ts'
+import { untilFree } from './until-free.ts'
 import { TcpServer } from '../wire/tcp-server.ts'
 import { UdpServer } from '../wire/udp-server.ts'
 import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
@@ -48,8 +49,15 @@ export class ClientSession {
     return this.#insists === false ? [] : this.#literals
   }
 
-  /** One try at a check. */
+  /** One try at a check; when the program went to a port that was taken, once more as soon as that is free. */
   async attempt(check: ClientCheck<never>, words: () => Words, stretch: number): Promise<Attempt> {
+    const attempt = await this.#try(check, words, stretch)
+    if (!(attempt.error instanceof PortTaken)) return attempt
+    await untilFree(this.#transport, attempt.error.port, this.#signal)
+    return this.#try(check, words, stretch)
+  }
+
+  async #try(check: ClientCheck<never>, words: () => Words, stretch: number): Promise<Attempt> {
     const tools = toolsFor(this.#signal, stretch)
     const startedAt = performance.now()
     const meeting = new Meeting(this.#startable, this.#transport, this.#machine, tools, {
@@ -108,7 +116,11 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
 
   async listen(): Promise<TcpServer | UdpServer> {
     const { patience, steps } = this.#tools
-    const client = { hasEnded: () => this.program?.hasEnded ?? false, absence: () => this.#absence() }
+    const client = {
+      hasEnded: () => this.program?.hasEnded ?? false,
+      absence: () => this.#absence(),
+      isSender: (port: number, sender: number) => this.#isSender(port, sender),
+    }
     const Server = this.#transport === 'tcp' ? TcpServer : UdpServer
     const server = new Server(patience, steps, client)
     this.server = server
@@ -175,10 +187,16 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
     })
   }
 
+  /** A port of the program's choice is no secret: another program on this machine may come to it as well. */
+  #isSender(port: number, sender: number): boolean {
+    const pid = this.program?.pid
+    return port === this.given || pid === undefined || mayBelongTo(pid, this.#transport, sender)
+  }
+
   #absence(): FailureFacts {
     const [port] = this.#taken
     const holder = port === undefined ? undefined : listenerOn(this.#transport, port)
-    if (port !== undefined && holder !== undefined) throw new MachineError(portIsTaken(port, holder))
+    if (port !== undefined && holder !== undefined) throw new PortTaken(port, holder)
     const exit = this.program?.exit
     const wire = this.#transport === 'tcp' ? 'connected' : 'sent a datagram'
     if (exit !== undefined) {

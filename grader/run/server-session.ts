@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerCheck } from '../check/exercise.ts'
 import { ServerStage, type ServerProgram } from '../check/server-stage.ts'
 import { Student } from '../check/student.ts'
-import { CheckFailure, MachineError, portIsTaken } from '../core/failure.ts'
+import { CheckFailure, PortTaken } from '../core/failure.ts'
 import type { Address, Transport } from '../core/net.ts'
 import { LIMITS } from '../core/patience.ts'
 import { Transcript } from '../core/transcript.ts'
@@ -19,6 +19,7 @@ import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
 import { experiment } from './experiments.ts'
 import type { Machine } from './machine.ts'
 import { endTimeWaits } from './time-wait.ts'
+import { untilFree } from './until-free.ts'
 
 /** How often a starting program is looked at, in milliseconds. */
 const LOOK_MS = 1
@@ -153,28 +154,28 @@ export class ServerSession implements AsyncDisposable {
         return await this.#launchOnce(tools, port)
       } catch (error) {
         if (!(error instanceof CheckFailure)) throw error
-        // Named before anything is waited for: a server that a student has left running in another window.
         const addressInUse = ADDRESS_IN_USE.test(String(error.facts.received))
-        if (addressInUse) this.#mustBeFree()
-        if (attempt < 3 && addressInUse && (await this.#freePorts())) continue
+        if (attempt < 5 && addressInUse && (await this.#freePorts())) continue
         throw error
       }
     }
   }
 
-  /** Throws when a port that the program insists on belongs to another program on this machine. */
-  #mustBeFree(): void {
-    for (const port of portsIn(this.#startable.sources)) {
-      const holder = listenerOn(this.#transport, port)
-      if (holder !== undefined) throw new MachineError(portIsTaken(port, holder))
-    }
-  }
-
-  /** Frees the ports of the program's choice from what earlier programs have left. False when there was nothing. */
+  /**
+   * Frees the ports of the program's choice from what earlier programs have left, and waits for what another
+   * grading holds. False when there was nothing; throws when somebody keeps a port.
+   */
   async #freePorts(): Promise<boolean> {
-    if (this.#transport !== 'tcp') return false
-    const ended = await Promise.all(portsIn(this.#startable.sources).map(endTimeWaits))
-    return ended.some((count) => count > 0)
+    const ports = portsIn(this.#startable.sources)
+    let freed = false
+    for (const port of ports) {
+      const holder = listenerOn(this.#transport, port)
+      if (holder === undefined) continue
+      if (!(await untilFree(this.#transport, port, this.#signal))) throw new PortTaken(port, holder)
+      freed = true
+    }
+    if (this.#transport === 'tcp') for (const port of ports) if ((await endTimeWaits(port)) > 0) freed = true
+    return freed
   }
 
   async #launchOnce(tools: Tools, port: number): Promise<Running> {

@@ -10,6 +10,8 @@ import { TcpPeer } from './tcp-peer.ts'
 export interface Absentee {
   hasEnded: () => boolean
   absence: () => FailureFacts
+  /** False when what came to a port from this other port is certainly somebody else's. */
+  isSender: (port: number, senderPort: number) => boolean
 }
 
 export class TcpServer {
@@ -42,6 +44,7 @@ export class TcpServer {
   #accept(socket: Socket, port: number): void {
     // A program may connect its socket to itself by chance of the port (a simultaneous open).
     if (socket.remotePort === port) return void socket.destroy()
+    if (!this.#client.isSender(port, socket.remotePort ?? 0)) return void socket.destroy()
     const name = `connection ${this.connections.length + 1}`
     const peer = new TcpPeer(name, socket, this.#patience, this.#steps)
     this.portsUsed.add(port)

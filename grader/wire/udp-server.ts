@@ -59,6 +59,7 @@ export class UdpServer {
   }
 
   #take(datagram: Datagram, port: number): void {
+    if (!this.#client.isSender(port, datagram.from.port)) return
     const before = this.datagrams.at(-1)
     const awake = performance.now() - this.#lastBeat < BEAT_MS + REPEAT_AFTER_MS
     if (before && awake && datagram.atMs - before.atMs < REPEAT_AFTER_MS && same(before, datagram)) this.#doubled = true

@@ -151,6 +151,7 @@ test('an identical datagram after a pause is a repeat; without one, or with othe
     const server = new UdpServer(waits, steps, {
       hasEnded: () => false,
       absence: () => ({ reason: 'ended', summary: '' }),
+      isSender: () => true,
     })
     await server.listen({ address: '127.0.0.1', port: 29_001 })
     const sender = createSocket('udp4')
