@@ -8,7 +8,7 @@ const NEEDED = 24
 const current = Number(process.versions.node.split('.')[0])
 if (current < NEEDED) {
   process.stderr.write(
-    `wiregrade needs Node.js ${NEEDED} or newer, this is ${process.versions.node}: run it as "npm run grade" after "npm ci", ` +
+    `wiregrade needs Node.js ${NEEDED} or newer, this is ${process.versions.node}: run it as "npm run grade" after "npm install", ` +
       'which brings its own Node on Linux and Windows, or install one from https://nodejs.org.\n',
   )
   process.exit(2)
