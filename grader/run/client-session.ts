@@ -20,6 +20,8 @@ import { errorOf, toolsFor, type Attempt, type Tools } from './attempt.ts'
 import type { Machine } from './machine.ts'
 
 const HOST = '127.0.0.1'
+/** How often a port that another grading has taken is waited for. */
+const PORT_TRIES = 4
 /** A client that shows no sign of life frees its place among the starting programs after so long. */
 const AWAKE_MS = 1_000
 
@@ -49,12 +51,14 @@ export class ClientSession {
     return this.#insists === false ? [] : this.#literals
   }
 
-  /** One try at a check; when the program went to a port that was taken, once more as soon as that is free. */
+  /** One try at a check; when the program went to a port that was taken, again as soon as that is free. */
   async attempt(check: ClientCheck<never>, words: () => Words, stretch: number): Promise<Attempt> {
-    const attempt = await this.#try(check, words, stretch)
-    if (!(attempt.error instanceof PortTaken)) return attempt
-    await untilFree(this.#transport, attempt.error.port, this.#signal)
-    return this.#try(check, words, stretch)
+    let attempt = await this.#try(check, words, stretch)
+    for (let again = 1; again <= PORT_TRIES && attempt.error instanceof PortTaken; again++) {
+      if (!(await untilFree(this.#transport, attempt.error.port, this.#signal))) break
+      attempt = await this.#try(check, words, stretch)
+    }
+    return attempt
   }
 
   async #try(check: ClientCheck<never>, words: () => Words, stretch: number): Promise<Attempt> {
@@ -103,7 +107,7 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
   readonly #tools: Tools
   readonly #options: MeetingOptions
   /** Ports of the program's choice where somebody else listens: it may have gone there. */
-  readonly #taken: number[] = []
+  readonly #taken: PortTaken[] = []
 
   constructor(startable: Startable, transport: Transport, machine: Machine, tools: Tools, options: MeetingOptions) {
     this.#startable = startable
@@ -136,7 +140,8 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
     for (const port of this.#options.ownPorts) {
       for (const address of await ownAddresses()) {
         await server.listen({ address, port }).catch((error: NodeJS.ErrnoException) => {
-          if (error.code === 'EADDRINUSE') this.#taken.push(port)
+          if (error.code === 'EADDRINUSE')
+            this.#taken.push(new PortTaken(port, listenerOn(this.#transport, port) ?? 'it has just ended'))
         })
       }
     }
@@ -194,9 +199,8 @@ class Meeting implements ClientProgram<TcpServer | UdpServer> {
   }
 
   #absence(): FailureFacts {
-    const [port] = this.#taken
-    const holder = port === undefined ? undefined : listenerOn(this.#transport, port)
-    if (port !== undefined && holder !== undefined) throw new PortTaken(port, holder)
+    const [taken] = this.#taken
+    if (taken !== undefined) throw taken
     const exit = this.program?.exit
     const wire = this.#transport === 'tcp' ? 'connected' : 'sent a datagram'
     if (exit !== undefined) {

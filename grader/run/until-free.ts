@@ -4,7 +4,7 @@ import type { Transport } from '../core/net.ts'
 import { listenerOn } from '../program/discover.ts'
 
 /** A server that somebody has left running is not waited for any longer. */
-const LIMIT_MS = 15_000
+const LIMIT_MS = 5_000
 const LOOK_MS = 100
 
 /** Resolves when nobody listens on the port, or when the limit is reached. True when it is free. */
